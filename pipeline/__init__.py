@@ -1,0 +1,1 @@
+"""Faktura: a queue-driven e-invoice document pipeline. The seven stages are in flow.py."""

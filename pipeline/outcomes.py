@@ -1,0 +1,43 @@
+"""How a document ends, and the two families of failure.
+
+    Exception
+    +-- Rejected(findings)      the document's fault: final, answered with the findings
+    +-- Held(reason, mover)     waits for somebody: parked, released by itself when the missing thing arrives
+    +-- Unavailable(cause)      the world's fault: back to the queue with back-off, later the dead-letter queue
+
+Anything else that is raised is our bug: dead-letter at once with its cause, never lost, never looping.
+"""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from pipeline.findings import Finding, Mover
+
+
+class Outcome(StrEnum):
+    """The final word on a document (HELD is final until released)."""
+
+    DELIVERED = "delivered"
+    REJECTED = "rejected"
+    HELD = "held"
+    DUPLICATE = "duplicate"
+
+
+class Rejected(Exception):
+    """The document cannot go further; the findings say why, where, and who can mend it."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings = tuple(findings)
+        super().__init__("; ".join(f"{finding.rule}: {finding.text}" for finding in self.findings))
+
+
+class Held(Exception):
+    """The document waits; `reason` is a stable code, the texts say what is missing and whose move it is."""
+
+    def __init__(self, reason: str, text: str, text_sv: str, mover: Mover) -> None:
+        self.reason, self.text, self.text_sv, self.mover = reason, text, text_sv, mover
+        super().__init__(f"{reason}: {text}")
+
+
+class Unavailable(Exception):
+    """Something outside the document did not answer: a disk, a database, a service. Try again later."""

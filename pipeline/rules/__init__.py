@@ -1,0 +1,1 @@
+"""The rules of the norms, one line each, over the semantic model."""

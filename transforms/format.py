@@ -1,0 +1,68 @@
+"""What a format is: how it is recognised, read and written. A new format is one folder and one line of a registry."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.invoice import Invoice
+
+
+@dataclass(slots=True, kw_only=True)
+class Reading:
+    """What a reader made of a document: the model, and what it did not take.
+
+    `leftovers` are the topmost elements that it did not take, in document order; `attributes` are (element, name) of
+    attributes it did not take on elements it did. Both empty means that the model holds all of the document.
+    """
+
+    invoice: Invoice
+    root: Any
+    leftovers: list[Any] = field(default_factory=list)
+    attributes: list[tuple[Any, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Carry:
+    """What happened to one term on the way into a format: moved (to where), derived (from what) or lost."""
+
+    fate: str  # moved, derived, lost
+    term: str  # BT or BG number of the model
+    value: str
+    reason: str
+    target: str | None = None  # where it went, for moved and derived
+
+
+@dataclass(slots=True, kw_only=True)
+class Written:
+    """What a writer made of a model: the document, and every term that did not simply go to its own place."""
+
+    content: bytes
+    carried: list[Carry] = field(default_factory=list)
+
+
+class Unconvertible(Exception):
+    """The target demands a term that the source lacks and that may not be derived, or cannot express one it has.
+
+    `term` is its BT or BG number; the texts say what is missing, in English and Swedish.
+    """
+
+    def __init__(self, term: str, text: str, text_sv: str) -> None:
+        self.term, self.text, self.text_sv = term, text, text_sv
+        super().__init__(f"{term}: {text}")
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Format:
+    """A document format. `roots` maps the `{namespace}name` of each root element to the name of its schema.
+
+    `read` takes the root of a document that may break any rule or its schema, and never raises for what it says.
+    `write` takes a complete model and raises Unconvertible where the format cannot express it; the same model gives the
+    same bytes.
+    """
+
+    name: str  # peppol, svefaktura
+    title: str
+    roots: Mapping[str, str]
+    profile: str  # the profile that judges it where the document's own identifiers name no other
+    read: Callable[[Any], Reading]
+    write: Callable[[Invoice], Written]
