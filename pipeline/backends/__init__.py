@@ -1,0 +1,1 @@
+"""Backends of the ports. Only bootstrap.py imports them."""

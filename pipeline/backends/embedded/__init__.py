@@ -1,0 +1,1 @@
+"""The embedded backend: SQLite in WAL mode and directories, one machine, no server."""

@@ -1,0 +1,92 @@
+"""The ports: what the pipeline asks of the world, in the domain's words. Every backend passes the same contract suites.
+
+All of them raise `Unavailable` when the world does not answer, and nothing else for the world's faults.
+Instants and ids are arguments.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pipeline.collaboration.records import Collaboration, Company, ParticipantId
+from pipeline.records import Claim, Claimed, Dead, Depths, DocumentRecord, Message, NewMessage, Query, Settlement
+
+
+class Queue(Protocol):
+    """At least once, like SQS: a message that was received is hidden until its visibility ends, then comes again."""
+
+    def send(self, messages: Sequence[NewMessage], now: datetime) -> None:
+        """Put messages last, all or none. A message with an id that is or was in the queue is dropped silently."""
+
+    def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
+        """Up to `limit` visible messages, oldest first; each counts one receive more and is hidden until then."""
+
+    def acknowledge(self, messages: Sequence[Message]) -> None:
+        """The messages are done with. One whose visibility had ended and that another worker holds stays."""
+
+    def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> None:
+        """Show the message again after a while; when it was received too often it goes to the dead letters instead."""
+
+
+class DeadLetters(Protocol):
+    """The dead-letter queue beside a queue."""
+
+    def bury(self, message: Message, cause: str, now: datetime) -> None:
+        """Move a message straight to the dead letters (a bug of ours: trying again would not help)."""
+
+    def dead(self) -> list[Dead]:
+        """The dead letters with their causes, oldest first."""
+
+    def redrive(self, ids: Sequence[str] | None, now: datetime) -> int:
+        """Put dead letters (None: all) back with a receive count of nought; how many."""
+
+    def depths(self, now: datetime) -> Depths:
+        """How many messages wait, are in flight and are dead, and since when the oldest waits."""
+
+
+class Objects(Protocol):
+    """Bytes under keys like `archive/2026/11/23/<digest>/original.xml`."""
+
+    def put(self, objects: Mapping[str, bytes]) -> None:
+        """Write each object whole or not at all; all are durable on return. The same key again is overwritten."""
+
+    def get(self, key: str) -> bytes:
+        """The bytes under a key. Raises KeyError."""
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """The keys with a prefix, in order."""
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error."""
+
+
+class Ledger(Protocol):
+    """Which documents there are, what became of them, and what is charged for them."""
+
+    def claim(self, claims: Sequence[Claim], now: datetime) -> list[Claimed]:
+        """One conditional write per claim, all in one transaction; the answer stands at the claim's place."""
+
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """State, timeline and charges of several documents in one transaction; the same settlement again changes nothing."""
+
+    def document(self, document: str) -> DocumentRecord | None:
+        """The record of a document."""
+
+    def documents(self, query: Query) -> Iterator[DocumentRecord]:
+        """The documents that fit, in the order of their receipt."""
+
+
+class Registry(Protocol):
+    """Companies and collaborations, changed by conditional write."""
+
+    def company(self, id: str) -> Company | None:
+        """A company by its opaque id."""
+
+    def company_of(self, participant: ParticipantId) -> Company | None:
+        """The company that has a participant identifier."""
+
+    def collaborations(self, company: str) -> list[Collaboration]:
+        """The collaborations of which a company is the firm or the customer, oldest first."""
+
+    def put(self, record: Company | Collaboration) -> None:
+        """Write the next version of a record: raises Conflict unless the stored version is one less (0 is new)."""
