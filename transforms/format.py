@@ -13,12 +13,19 @@ class Reading:
 
     `leftovers` are the topmost elements that it did not take, in document order; `attributes` are (element, name) of
     attributes it did not take on elements it did. Both empty means that the model holds all of the document.
+
+    What it took, but the model says no more, is listed so that rules find it without another walk: `currencies` are
+    (amount element, its currency or None) where that is not the one the model has for it; `irregular` are the elements
+    of numbers and dates that were not written just as the value prints: a blank, a plus sign, a leading zero, a time
+    zone, or no number or date at all.
     """
 
     invoice: Invoice
     root: Any
     leftovers: list[Any] = field(default_factory=list)
     attributes: list[tuple[Any, str]] = field(default_factory=list)
+    currencies: list[tuple[Any, str | None]] = field(default_factory=list)
+    irregular: list[Any] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

@@ -32,6 +32,10 @@ class Document:
     root: Any  # the lxml root of the document itself, its envelope cut off
     leftovers: list[Any] = field(default_factory=list)  # topmost elements that the reader did not take
     attributes: list[tuple[Any, str]] = field(default_factory=list)  # (element, name) of attributes it did not take
+    currencies: list[tuple[Any, str | None]] = field(
+        default_factory=list
+    )  # amounts in another currency than they should
+    irregular: list[Any] = field(default_factory=list)  # numbers and dates not written just as their values print
     views: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
     def view(self, build: Callable[["Document"], V]) -> V:
@@ -90,6 +94,20 @@ class Check:
             yield finding_of(rule, element, layer, element)
 
 
+@dataclass(slots=True, frozen=True)
+class Gate:
+    """Parts that concern only some documents, a country's for instance: asked once, and else they cost nothing."""
+
+    name: str
+    applies: Callable[[Document], object]
+    parts: tuple[Scope[Any] | Check, ...]
+
+    def findings(self, document: Document, layer: str) -> Iterator[Finding]:
+        if self.applies(document):
+            for part in self.parts:
+                yield from part.findings(document, layer)
+
+
 def finding_of(rule: Rule[Any], element: Any, layer: str, subject: Any) -> Finding:
     """The finding for a breach of a rule at an element (None: the document as a whole)."""
     return Finding(
@@ -111,11 +129,12 @@ class Layer:
     """A rule set that a norm publishes as one: its name is the `layer` of its findings."""
 
     name: str
-    parts: tuple[Scope[Any] | Check, ...]
+    parts: tuple[Scope[Any] | Check | Gate, ...]
 
     def rules(self) -> Iterator[Rule[Any]]:
         for part in self.parts:
-            yield from part.rules.values() if isinstance(part, Check) else part.rules
+            for inner in part.parts if isinstance(part, Gate) else (part,):
+                yield from inner.rules.values() if isinstance(inner, Check) else inner.rules
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)
