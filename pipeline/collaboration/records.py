@@ -7,9 +7,10 @@ changes over time is a History: (instant, value) pairs in order, so that any que
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Generic, Self, TypeVar
+from itertools import pairwise
+from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 T = TypeVar("T")
 
@@ -33,13 +34,36 @@ class Change(Record, Generic[T]):
 
 
 class History(Record, Generic[T]):
-    """Values over time. Before the first change there is none."""
+    """Values over time, in order. Before the first change there is none.
+
+    Written short as a list of pairs, `[["2026-01-01T00:00:00Z", true]]`, wherever JSON is read.
+    """
 
     changes: tuple[Change[T], ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _from_pairs(cls, given: Any) -> Any:
+        return {"changes": [{"at": at, "value": value} for at, value in given]} if isinstance(given, list) else given
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if any(later.at < earlier.at for earlier, later in pairwise(self.changes)):
+            raise ValueError("the changes of a history stand in the order of their instants")
+        return self
+
+    def change_at(self, instant: datetime) -> Change[T] | None:
+        """The change by which the value in effect at an instant came into effect."""
+        return next((change for change in reversed(self.changes) if change.at <= instant), None)
+
     def at(self, instant: datetime) -> T | None:
         """The value in effect at an instant."""
-        return next((change.value for change in reversed(self.changes) if change.at <= instant), None)
+        change = self.change_at(instant)
+        return change.value if change else None
+
+    def next_after(self, instant: datetime) -> datetime | None:
+        """The instant of the first change later than an instant, None where none is known."""
+        return next((change.at for change in self.changes if change.at > instant), None)
 
     def then(self, at: datetime, value: T) -> Self:
         """This history with one more change; a change may not be put before one already known."""
@@ -68,10 +92,15 @@ class Program(Record):
     """The accounting program of a company."""
 
     kind: str = "other"  # Visma Administration, Visma eEkonomi, other
-    reads: tuple[str, ...] = ("peppol",)  # format names in order of preference
+    # Format names in order of preference.
+    reads: Annotated[tuple[str, ...], Field(min_length=1)] = ("peppol",)
     synchronised: History[bool] = History[bool]()
     sends: History[bool] = History[bool]()
     receives: History[bool] = History[bool]()
+
+    def switch(self, direction: Direction) -> History[bool]:
+        """Whether the program sends, or receives, over time."""
+        return self.sends if direction is Direction.SEND else self.receives
 
 
 class Company(Record):
@@ -123,17 +152,41 @@ class Collaboration(Record):
     states: History[State] = History[State]()
     send_payer: History[Payer | None] = History[Payer | None]()
     receive_payer: History[Payer | None] = History[Payer | None]()
-    send_routing: Routing = Routing.CUSTOMER
-    receive_routing: Routing = Routing.CUSTOMER
+    send_routing: History[Routing] = History[Routing]()
+    receive_routing: History[Routing] = History[Routing]()
     version: int = 0
+
+    def payers(self, direction: Direction) -> History[Payer | None]:
+        """The payers of a direction over time; the value None ends a payer without naming another."""
+        return self.send_payer if direction is Direction.SEND else self.receive_payer
 
     def payer(self, direction: Direction, instant: datetime) -> Payer | None:
         """The payer in effect for a direction at an instant."""
-        history = self.send_payer if direction is Direction.SEND else self.receive_payer
-        return history.at(instant)
+        return self.payers(direction).at(instant)
 
-    def routing(self, direction: Direction) -> Routing:
-        return self.send_routing if direction is Direction.SEND else self.receive_routing
+    def routing(self, direction: Direction, instant: datetime) -> Routing:
+        """Who gets the documents of a direction at an instant: the customer, where nothing else was agreed."""
+        history = self.send_routing if direction is Direction.SEND else self.receive_routing
+        return history.at(instant) or Routing.CUSTOMER
+
+    def payer_company(self, payer: Payer) -> str:
+        """The id of the company that a payer is."""
+        return self.firm if payer is Payer.FIRM else self.customer
+
+
+class ParticipantTaken(ValueError):
+    """A participant identifier belongs to one company only, and another one has it already: `company` says which."""
+
+    def __init__(self, company: str) -> None:
+        self.company = company
+        super().__init__(f"one of the participant identifiers belongs to {company} already")
+
+
+class Changed(Record):
+    """What changed in the registry since a cursor: the companies whose own records or collaborations did."""
+
+    cursor: int
+    companies: tuple[str, ...] = ()
 
 
 def active(collaborations: Sequence[Collaboration], instant: datetime) -> list[Collaboration]:

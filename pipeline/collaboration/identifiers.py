@@ -1,0 +1,46 @@
+"""Participant identifiers as they are compared: schemes of the Electronic Address Scheme list, values in one spelling.
+
+Only the spelling is made one; whether a check digit is right is for the rules to say, not for whoever looks a company up.
+"""
+
+import re
+
+from pipeline.collaboration.records import ParticipantId
+
+ORGANISATION = "0007"  # Swedish organisation number, or personal number of a sole trader
+GLN = "0088"
+VAT_LEGACY = "9955"  # Swedish VAT number: withdrawn from the list, still met in older documents
+
+_SCHEME = re.compile(r"[0-9]{4}")
+_GAPS = re.compile(r"[\s\-\u2010-\u2015.]+")
+_CENTURY = re.compile(r"(?:16|18|19|20)([0-9]{10})")  # 16 is how authorities prefix an organisation number
+_SWEDISH_VAT = re.compile(r"SE([0-9]{10})01")
+
+
+def participant(scheme: str | None, value: str | None) -> ParticipantId | None:
+    """The identifier in the spelling by which it is compared; None where it is no identifier of a listed form.
+
+    Values lose blanks and hyphens and become lower case (Peppol compares them so); 12-digit organisation numbers lose
+    their century; the legacy VAT scheme 9955 becomes the organisation number that it holds.
+    """
+    scheme = (scheme or "").strip()
+    bare = _GAPS.sub("", value or "")
+    if not _SCHEME.fullmatch(scheme) or not 0 < len(bare) <= 50:
+        return None
+    if scheme == VAT_LEGACY and (known := of_swedish_vat(bare)):
+        return known
+    if scheme == ORGANISATION and (dated := _CENTURY.fullmatch(bare)):
+        bare = dated[1]
+    return ParticipantId(scheme=scheme, value=bare.lower())
+
+
+def of_swedish_vat(value: str | None) -> ParticipantId | None:
+    """The organisation number in digits 3 to 12 of a Swedish VAT number (SE, 10 digits, 01), or None."""
+    match = _SWEDISH_VAT.fullmatch(_GAPS.sub("", value or "").upper())
+    return ParticipantId(scheme=ORGANISATION, value=match[1]) if match else None
+
+
+def parse(text: str) -> ParticipantId | None:
+    """The identifier in a text such as 0007:5560000000, as people and settings write it; None where it is none."""
+    scheme, _, value = text.partition(":")
+    return participant(scheme, value)
