@@ -9,21 +9,15 @@ from transforms.peppol.groups import (
     ITEM,
     LINE_ALLOWANCE,
     LINE_PERIOD,
-    MAIN_TAX_TOTAL,
     PAYEE,
     PAYMENT,
     PERIOD,
     PRECEDING,
     PRICE,
-    REFERENCE,
     SELLER,
     TAX_REPRESENTATIVE,
-    TOTALS,
-    TYPED_REFERENCE,
 )
 from transforms.peppol.table import Charges, Kind, Row, Table
-
-__all__ = ["CREDIT_NOTE", "INVOICE", "MAIN_TAX_TOTAL", "REFERENCE", "TOTALS", "TYPED_REFERENCE"]
 
 TEXT, DATE, NUMBER, AMOUNT = Kind.TEXT, Kind.DATE, Kind.NUMBER, Kind.AMOUNT
 
@@ -32,10 +26,6 @@ CREDIT_NOTE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}C
 
 SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"  # BT-24
 PROCESS = "urn:fdc:peppol.eu:2017:poacc:billing:01:1.0"  # BT-23
-
-# Document type codes (UNTDID 1001) that tell BT-18, BT-128 and BT-11 of a credit note from supporting documents.
-OBJECT_TYPE = "130"
-PROJECT_TYPE = "50"
 
 
 def _line(quantity: str) -> Table:
@@ -114,7 +104,7 @@ INVOICE = Table(
         *_AMOUNTS,
         ("cac:InvoiceLine*", _line("cbc:InvoicedQuantity"), "lines"),
     ),
-    lacks=("object",),  # among the references
+    elsewhere=("object",),
 )
 CREDIT_NOTE = Table(
     model.Invoice,
@@ -131,5 +121,5 @@ CREDIT_NOTE = Table(
         *_AMOUNTS,
         ("cac:CreditNoteLine*", _line("cbc:CreditedQuantity"), "lines"),
     ),
-    lacks=("object", "project", "due_date"),
+    elsewhere=("object", "project", "due_date"),
 )

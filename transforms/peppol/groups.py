@@ -52,7 +52,7 @@ _PARTY: tuple[Row, ...] = (
 )
 _CONTACT: Row = ("cac:Contact", CONTACT, "contact")
 SELLER = Table(model.Party, (*_PARTY, ("cac:PartyLegalEntity/cbc:CompanyLegalForm", TEXT, "legal_form"), _CONTACT))
-BUYER = Table(model.Party, (*_PARTY, _CONTACT), lacks=("legal_form",))
+BUYER = Table(model.Party, (*_PARTY, _CONTACT), lacks={"legal_form": "BT-33"})
 PAYEE = Table(
     model.Payee,
     (
@@ -72,7 +72,7 @@ TAX_REPRESENTATIVE = Table(
 
 _DATES: tuple[Row, ...] = (("cbc:StartDate", DATE, "start"), ("cbc:EndDate", DATE, "end"))
 PERIOD = Table(model.Period, (*_DATES, ("cbc:DescriptionCode", TEXT, "tax_point_code")))
-LINE_PERIOD = Table(model.Period, _DATES, lacks=("tax_point_code",))
+LINE_PERIOD = Table(model.Period, _DATES, lacks={"tax_point_code": "BT-8"})
 PRECEDING = Table(
     model.PrecedingInvoice,
     (
@@ -90,8 +90,12 @@ REFERENCE = Table(
         ("cac:Attachment/cac:ExternalReference/cbc:URI", TEXT, "uri"),
     ),
 )
-# BT-18, BT-128 and BT-11 of a credit note: a reference that its type code tells from BG-24, and nothing more.
-TYPED_REFERENCE = Table(model.SupportingDocument, REFERENCE.rows[:2], lacks=("description", "attachment", "uri"))
+# Document type codes (UNTDID 1001) that tell BT-18, BT-128 and BT-11 of a credit note from supporting documents.
+OBJECT_TYPE = "130"
+PROJECT_TYPE = "50"
+
+# What has such a type is an identifier and nothing more.
+TYPED_REFERENCE = Table(model.SupportingDocument, REFERENCE.rows[:2], elsewhere=("description", "attachment", "uri"))
 
 DELIVERY = Table(
     model.Delivery,
@@ -135,13 +139,13 @@ _PAYMENT: tuple[Row, ...] = (
     ("cac:PayeeFinancialAccount", TRANSFER, "transfer"),
     ("cac:PaymentMandate", DEBIT, "debit"),
 )
-PAYMENT = Table(model.PaymentInstructions, (*_MEANS, *_PAYMENT), lacks=("due_date",))
+PAYMENT = Table(model.PaymentInstructions, (*_MEANS, *_PAYMENT), elsewhere=("due_date",))
 # A credit note has no DueDate of its own.
 CREDIT_PAYMENT = Table(model.PaymentInstructions, (*_MEANS, ("cbc:PaymentDueDate", DATE, "due_date"), *_PAYMENT))
 
 _SCHEME: Row = ("cac:TaxScheme/cbc:ID", TEXT, "scheme")
 _RATE: tuple[Row, ...] = (("cbc:ID", TEXT, "code"), ("cbc:Percent", NUMBER, "rate"))
-CATEGORY = Table(model.VatCategory, (*_RATE, _SCHEME), lacks=("exemption_code", "exemption_reason"))
+CATEGORY = Table(model.VatCategory, (*_RATE, _SCHEME), lacks={"exemption_code": "BT-121", "exemption_reason": "BT-120"})
 BREAKDOWN_CATEGORY = Table(
     model.VatCategory,
     (
@@ -168,11 +172,11 @@ _ALLOWANCE: tuple[Row, ...] = (
     ("cbc:BaseAmount", AMOUNT, "base"),
 )
 ALLOWANCE = Table(model.AllowanceCharge, (*_ALLOWANCE, ("cac:TaxCategory", CATEGORY, "vat")))
-LINE_ALLOWANCE = Table(model.AllowanceCharge, _ALLOWANCE, lacks=("vat",))
+LINE_ALLOWANCE = Table(model.AllowanceCharge, _ALLOWANCE, lacks={"vat": "BT-95"})
 DISCOUNT = Table(
     model.AllowanceCharge,
     (_ALLOWANCE[0], *_ALLOWANCE[4:]),
-    lacks=("reason_code", "reason", "percent", "vat"),
+    lacks={"reason_code": "BT-140", "reason": "BT-139", "percent": "BT-138", "vat": "BT-95"},
 )
 MAIN_TAX_TOTAL: tuple[Row, ...] = (
     ("cbc:TaxAmount", AMOUNT, "vat"),
@@ -190,7 +194,7 @@ TOTALS = Table(
         ("cbc:PayableRoundingAmount", AMOUNT, "rounding"),
         ("cbc:PayableAmount", AMOUNT, "payable"),
     ),
-    lacks=("vat", "vat_accounting"),  # they are in the tax totals
+    elsewhere=("vat", "vat_accounting"),
 )
 
 PRICE = Table(

@@ -9,6 +9,7 @@ from typing import Any
 from pipeline import invoice as model
 from transforms.format import Reading
 from transforms.peppol import binding
+from transforms.peppol import groups as tables
 from transforms.peppol.read_values import (
     Fields,
     Taker,
@@ -143,9 +144,9 @@ def charges(child: Any, name: str, steps: Steps, fields: Fields, walk: Walk) -> 
 def reference(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """BT-18, BT-11 of a credit note, or a supporting document: the type code tells."""
     code = first_text(child, _TYPE_CODE)
-    if code == binding.OBJECT_TYPE:
+    if code == tables.OBJECT_TYPE:
         typed_reference(child, "object", code, fields, walk)
-    elif code == binding.PROJECT_TYPE and walk.credit_note:
+    elif code == tables.PROJECT_TYPE and walk.credit_note:
         typed_reference(child, "project", code, fields, walk)
     else:
         groups(child, name, (model.SupportingDocument, _REFERENCE), fields, walk)
@@ -186,17 +187,20 @@ def tax_total(child: Any, _: str, __: None, fields: Fields, walk: Walk) -> None:
 def _tax_totals(root: Any, currency: str | None) -> tuple[Any, Any]:
     """The TaxTotal of BT-110: the first with subtotals, if any has; and that of BT-111: in BT-6, without subtotals."""
     vat_currency = first_text(root, _VAT_CURRENCY)
-    main = bare = accounting = None
+    main, bare, accounting = None, [], []
     for total in root.iterchildren(_TAX_TOTAL):
         if next(total.iterchildren(_TAX_SUBTOTAL), None) is not None:
             main = total if main is None else main
         elif vat_currency is None or _currency_of(total) != vat_currency:
-            bare = total if bare is None else bare
-        elif accounting is None:
-            accounting = total
-    if main is None and bare is None and vat_currency == currency:  # nothing tells the two apart
-        main, accounting = accounting, None
-    return bare if main is None else main, accounting
+            bare.append(total)
+        else:
+            accounting.append(total)
+    if main is None and not bare and vat_currency == currency:  # nothing but their order tells the two apart
+        bare = accounting[:1]
+        del accounting[:1]
+    if main is None and bare:
+        main = bare[0]
+    return main, accounting[0] if accounting else None
 
 
 def _currency_of(total: Any) -> str | None:
@@ -222,7 +226,7 @@ _TAKERS: dict[Kind, tuple[Taker | None, Any]] = {
     Kind.AMOUNT: (amount, None),
     Kind.NOTE: (note, None),
     Kind.REFERENCE: (reference, None),
-    Kind.OBJECT: (typed_reference, binding.OBJECT_TYPE),
+    Kind.OBJECT: (typed_reference, tables.OBJECT_TYPE),
     Kind.TAX_TOTAL: (tax_total, None),
     Kind.TOTALS: (totals, None),
 }
@@ -256,10 +260,10 @@ def _step(node: Node) -> tuple[Taker | None, str, Any]:
     return taker, node.name, more
 
 
-_REFERENCE = _steps(binding.REFERENCE.rows)
-_TYPED_REFERENCE = _steps(binding.TYPED_REFERENCE.rows)
-_TOTALS = _steps(binding.TOTALS.rows)
-_MAIN_TAX_TOTAL = _steps(binding.MAIN_TAX_TOTAL)
+_REFERENCE = _steps(tables.REFERENCE.rows)
+_TYPED_REFERENCE = _steps(tables.TYPED_REFERENCE.rows)
+_TOTALS = _steps(tables.TOTALS.rows)
+_MAIN_TAX_TOTAL = _steps(tables.MAIN_TAX_TOTAL)
 _ACCOUNTING_TAX_TOTAL: Steps = {_TAX_AMOUNT: (accounting_amount, "vat_accounting", None)}
 _INVOICE = _steps(binding.INVOICE.rows)
 _CREDIT_NOTE = _steps(binding.CREDIT_NOTE.rows)

@@ -45,11 +45,16 @@ class Coded:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """A group: the class of the model and its rows. `lacks` are fields of the class that have no place in UBL here."""
+    """A group: the class of the model and its rows.
+
+    `lacks` are fields of the class that have no place in UBL here, each with its term; `elsewhere` are those that
+    another table writes, or none because the writer moves them before.
+    """
 
     model: type[Any]
     rows: "tuple[Row, ...]"
-    lacks: tuple[str, ...] = ()
+    lacks: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
