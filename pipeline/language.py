@@ -32,7 +32,7 @@ def say(english: str, swedish: str) -> str:
 
 
 def language_of(environment: Mapping[str, str]) -> str:
-    """The language that an environment asks for: FAKTURA_LANG, else the first of LC_ALL, LC_MESSAGES, LANG that is set."""
+    """The language of an environment: FAKTURA_LANG, else the first of LC_ALL, LC_MESSAGES and LANG that is set."""
     for name in ("FAKTURA_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         if environment.get(name):
             return "sv" if environment[name].lower().startswith("sv") else "en"

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from pipeline.collaboration.records import Collaboration, Company, ParticipantId
+from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId
 from pipeline.records import Claim, Claimed, Dead, Depths, DocumentRecord, Message, NewMessage, Query, Settlement
 
 
@@ -67,7 +67,7 @@ class Ledger(Protocol):
         """One conditional write per claim, all in one transaction; the answer stands at the claim's place."""
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
-        """State, timeline and charges of several documents in one transaction; the same settlement again changes nothing."""
+        """State, timeline and charges of several documents in one transaction; settled again, nothing changes."""
 
     def document(self, document: str) -> DocumentRecord | None:
         """The record of a document."""
@@ -88,5 +88,22 @@ class Registry(Protocol):
     def collaborations(self, company: str) -> list[Collaboration]:
         """The collaborations of which a company is the firm or the customer, oldest first."""
 
-    def put(self, record: Company | Collaboration) -> None:
-        """Write the next version of a record: raises Conflict unless the stored version is one less (0 is new)."""
+    def put(self, *records: Company | Collaboration) -> None:
+        """Write the next version of each record, all or none.
+
+        Raises Conflict unless each stored version is one less (0 is new), ParticipantTaken where another company has a
+        participant identifier already.
+        """
+
+
+class RegistryIndex(Protocol):
+    """The registry as a whole, for the command and for a worker that watches it."""
+
+    def companies(self) -> Iterator[Company]:
+        """Every company in the order of the ids."""
+
+    def collaboration(self, id: str) -> Collaboration | None:
+        """A collaboration by its id."""
+
+    def changed(self, since: int) -> Changed:
+        """The companies whose records or collaborations changed after a cursor (0: ever), and the next cursor."""

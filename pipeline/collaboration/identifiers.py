@@ -1,6 +1,6 @@
 """Participant identifiers as they are compared: schemes of the Electronic Address Scheme list, values in one spelling.
 
-Only the spelling is made one; whether a check digit is right is for the rules to say, not for whoever looks a company up.
+Only the spelling is made one. Whether a check digit is right is for the rules to say, not for a look-up.
 """
 
 import re

@@ -1,0 +1,191 @@
+"""The registry in one SQLite file: records as JSON with a version, indexes, and a cursor of what changed."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+from pipeline.backends.embedded.store import Store
+from pipeline.collaboration.identifiers import participant as normal
+from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId, ParticipantTaken
+from pipeline.records import Conflict
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS company (
+    id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS participant (
+    id TEXT PRIMARY KEY, company TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS participant_company ON participant (company);
+CREATE TABLE IF NOT EXISTS collaboration (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, firm TEXT NOT NULL, customer TEXT NOT NULL,
+    version INTEGER NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS collaboration_firm ON collaboration (firm);
+CREATE INDEX IF NOT EXISTS collaboration_customer ON collaboration (customer);
+CREATE TABLE IF NOT EXISTS changed (company TEXT PRIMARY KEY, cursor INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS changed_cursor ON changed (cursor);
+"""
+
+_INSERT = {
+    Company: "INSERT OR IGNORE INTO company (id, version, body) VALUES (:id, 0, :body)",
+    Collaboration: (
+        "INSERT OR IGNORE INTO collaboration (id, firm, customer, version, body)"
+        " VALUES (:id, :firm, :customer, 0, :body)"
+    ),
+}
+_UPDATE = {
+    Company: "UPDATE company SET version = :version, body = :body WHERE id = :id AND version = :version - 1",
+    Collaboration: (
+        "UPDATE collaboration SET version = :version, body = :body, firm = :firm, customer = :customer"
+        " WHERE id = :id AND version = :version - 1"
+    ),
+}
+_OF_COMPANY = (
+    "SELECT place, body FROM collaboration WHERE firm = ?1"
+    " UNION SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
+)
+_CACHED = 50_000  # answers kept a thread: some 50 MB
+
+
+@dataclass(slots=True)
+class _Kept:
+    """What one thread has read, at the `data_version` of its connection."""
+
+    version: tuple[int, int] | None = None
+    companies: dict[str, Company | None] = field(default_factory=dict)
+    owners: dict[tuple[str, str], str | None] = field(default_factory=dict)
+    collaborations: dict[str, list[Collaboration]] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        return len(self.companies) + len(self.owners) + len(self.collaborations)
+
+
+class EmbeddedRegistry:
+    """Companies and collaborations (ports Registry and RegistryIndex).
+
+    Answers are kept per thread until anybody changes the registry. SQLite itself says so, for two microseconds: the
+    pragma `data_version` differs once another connection has committed.
+    """
+
+    def __init__(self, path: Path, lock_wait: timedelta = timedelta(seconds=5)) -> None:
+        self._store = Store(path, _SCHEMA, lock_wait)
+        self._local = threading.local()
+
+    def company(self, id: str) -> Company | None:
+        """A company by its opaque id."""
+        with self._store.reading() as connection:
+            return _company(connection, self._kept(connection), id)
+
+    def company_of(self, participant: ParticipantId) -> Company | None:
+        """The company that has a participant identifier, however it is spelled."""
+        with self._store.reading() as connection:
+            kept = self._kept(connection)
+            spelled = (participant.scheme, participant.value)
+            if spelled not in kept.owners:
+                row = connection.execute(
+                    "SELECT company FROM participant WHERE id = ?", (_key(participant),)
+                ).fetchone()
+                kept.owners[spelled] = row[0] if row else None
+            owner = kept.owners[spelled]
+            return None if owner is None else _company(connection, kept, owner)
+
+    def collaborations(self, company: str) -> list[Collaboration]:
+        """The collaborations of which a company is the firm or the customer, oldest first."""
+        with self._store.reading() as connection:
+            known = self._kept(connection).collaborations
+            if company not in known:
+                rows = connection.execute(_OF_COMPANY, (company,))
+                known[company] = [Collaboration.model_validate_json(body) for _, body in rows]
+            return list(known[company])
+
+    def put(self, *records: Company | Collaboration) -> None:
+        """Write the next version of each record, all or none.
+
+        Raises Conflict unless each stored version is one less (0 is new), ParticipantTaken where another company has a
+        participant identifier already.
+        """
+        with self._store.transaction() as connection:
+            cursor = _last(connection) + 1
+            for record in records:
+                _write(connection, record)
+            touched = {company for record in records for company in _touched(record)}
+            connection.executemany(
+                "INSERT OR REPLACE INTO changed (company, cursor) VALUES (?, ?)",
+                ((company, cursor) for company in sorted(touched)),
+            )
+        # `data_version` tells a connection of the others' commits only, not of its own.
+        self._local.kept = None
+
+    def collaboration(self, id: str) -> Collaboration | None:
+        """A collaboration by its id."""
+        with self._store.reading() as connection:
+            row = connection.execute("SELECT body FROM collaboration WHERE id = ?", (id,)).fetchone()
+            return Collaboration.model_validate_json(row[0]) if row else None
+
+    def companies(self) -> Iterator[Company]:
+        """Every company in the order of the ids, as they were when the first was asked for."""
+        with self._store.reading() as connection:
+            for (body,) in connection.execute("SELECT body FROM company ORDER BY id"):
+                yield Company.model_validate_json(body)
+
+    def changed(self, since: int) -> Changed:
+        """The companies whose records or collaborations changed after a cursor, and the cursor to ask with next."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT company, cursor FROM changed WHERE cursor > ? ORDER BY cursor, company", (since,)
+            ).fetchall()
+        return Changed(cursor=rows[-1][1] if rows else since, companies=tuple(company for company, _ in rows))
+
+    def _kept(self, connection: sqlite3.Connection) -> _Kept:
+        """What this thread has read and what still holds; empty where somebody wrote since, or where it grew large."""
+        (version,) = connection.execute("PRAGMA data_version").fetchone()
+        now = (id(connection), version)
+        kept: _Kept | None = getattr(self._local, "kept", None)
+        if kept is None or kept.version != now or kept.size > _CACHED:
+            kept = self._local.kept = _Kept(version=now)
+        return kept
+
+
+def _company(connection: sqlite3.Connection, kept: _Kept, id: str) -> Company | None:
+    if id not in kept.companies:
+        row = connection.execute("SELECT body FROM company WHERE id = ?", (id,)).fetchone()
+        kept.companies[id] = Company.model_validate_json(row[0]) if row else None
+    return kept.companies[id]
+
+
+def _write(connection: sqlite3.Connection, record: Company | Collaboration) -> None:
+    values: dict[str, object] = {"id": record.id, "version": record.version, "body": record.model_dump_json()}
+    if isinstance(record, Collaboration):
+        values |= {"firm": record.firm, "customer": record.customer}
+    statements = _UPDATE if record.version else _INSERT
+    if connection.execute(statements[type(record)], values).rowcount != 1:
+        raise Conflict(f"{record.id} is no longer at the version before {record.version}")
+    if isinstance(record, Company):
+        _claim_participants(connection, record)
+
+
+def _claim_participants(connection: sqlite3.Connection, company: Company) -> None:
+    if company.version:
+        connection.execute("DELETE FROM participant WHERE company = ?", (company.id,))
+    for key in dict.fromkeys(map(_key, company.participants)):
+        if connection.execute("INSERT OR IGNORE INTO participant VALUES (?, ?)", (key, company.id)).rowcount != 1:
+            (owner,) = connection.execute("SELECT company FROM participant WHERE id = ?", (key,)).fetchone()
+            raise ParticipantTaken(owner)
+
+
+def _last(connection: sqlite3.Connection) -> int:
+    (cursor,) = connection.execute("SELECT coalesce(max(cursor), 0) FROM changed").fetchone()
+    return int(cursor)
+
+
+def _touched(record: Company | Collaboration) -> tuple[str, ...]:
+    return (record.id,) if isinstance(record, Company) else (record.firm, record.customer)
+
+
+def _key(given: ParticipantId) -> str:
+    return str(normal(given.scheme, given.value) or given)

@@ -1,0 +1,89 @@
+"""One SQLite file: a connection for each process and thread, durable transactions, and its faults as Unavailable."""
+
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+from pipeline.outcomes import Unavailable
+
+# What a transaction takes until it writes. IMMEDIATE: a transaction that begins by reading and then writes would
+# otherwise fail at once, without waiting, where another process wrote in between.
+_BEGIN = "BEGIN IMMEDIATE"
+
+
+class Store:
+    """A database file in WAL mode. `schema` is run (CREATE ... IF NOT EXISTS) when a process first opens it.
+
+    A connection may not be carried into a child process, so each process and thread opens its own.
+    Raises Unavailable where the disk or the database does not answer.
+    """
+
+    def __init__(self, path: Path, schema: str, lock_wait: timedelta = timedelta(seconds=5)) -> None:
+        self.path, self._schema, self._lock_wait = path, schema, lock_wait
+        self._local = threading.local()
+
+    def connection(self) -> sqlite3.Connection:
+        """The connection of this process and thread, in autocommit mode; sqlite3's own errors come through it."""
+        if getattr(self._local, "process", None) != os.getpid():
+            self._local.connection = self._open()
+            self._local.process = os.getpid()
+        connection: sqlite3.Connection = self._local.connection
+        return connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Everything in the block is durable when it ends, or nothing where it raises."""
+        with self._answering():
+            connection = self.connection()
+            connection.execute(_BEGIN)
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                # A full disk has rolled back by itself already.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """A block of single reads."""
+        with self._answering():
+            yield self.connection()
+
+    def close(self) -> None:
+        """Close the connection of this process and thread; the next use opens another."""
+        if getattr(self._local, "process", None) == os.getpid():
+            self._local.connection.close()
+        self._local.process = None
+
+    def _open(self) -> sqlite3.Connection:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(
+            self.path, timeout=self._lock_wait.total_seconds(), isolation_level=None, cached_statements=256
+        )
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(self._schema)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """The faults of the disk and of the database, as what they are to the pipeline."""
+        try:
+            yield
+        except (sqlite3.OperationalError, OSError) as fault:
+            raise Unavailable(f"{self.path.name}: {fault}") from fault
+        except sqlite3.DatabaseError as fault:
+            # Constraints and misuse are our bugs; a damaged file is the world's.
+            if type(fault) is not sqlite3.DatabaseError:
+                raise
+            raise Unavailable(f"{self.path.name}: {fault}") from fault
