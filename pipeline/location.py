@@ -4,6 +4,7 @@ Steps from the root. The root is written without prefix, every other step with a
 `[n]`, counted from 1 among siblings of the same name, is written only where there are two or more of them.
 """
 
+from collections import Counter
 from typing import Any
 
 PREFIXES = {
@@ -28,18 +29,39 @@ def prefixed(tag: str) -> str:
     return PREFIXES[uri] + name if uri in PREFIXES else tag
 
 
+class Locator:
+    """Paths of elements of one tree. Siblings are counted once a parent, however many of them are asked for."""
+
+    __slots__ = ("_steps",)
+
+    def __init__(self) -> None:
+        self._steps: dict[Any, dict[Any, str]] = {}
+
+    def path(self, element: Any) -> str:
+        """The path of an lxml element from its root, such as `/Invoice/cac:InvoiceLine[2]/cac:Price`."""
+        steps = []
+        parent = element.getparent()
+        while parent is not None:
+            if parent not in self._steps:
+                self._steps[parent] = _steps_below(parent)
+            steps.append(self._steps[parent][element])
+            element, parent = parent, parent.getparent()
+        steps.append(local_name(element.tag))
+        return "/" + "/".join(reversed(steps))
+
+
 def normalised_xpath(element: Any) -> str:
-    """The path of an lxml element from its root, such as `/Invoice/cac:InvoiceLine[2]/cac:Price`."""
-    steps = []
-    parent = element.getparent()
-    while parent is not None:
-        steps.append(_step(element, parent))
-        element, parent = parent, parent.getparent()
-    steps.append(local_name(element.tag))
-    return "/" + "/".join(reversed(steps))
+    """The path of one element; a Locator is cheaper for many."""
+    return Locator().path(element)
 
 
-def _step(element: Any, parent: Any) -> str:
-    twins = list(parent.iterchildren(element.tag))
-    name = prefixed(element.tag)
-    return name if len(twins) == 1 else f"{name}[{twins.index(element) + 1}]"
+def _steps_below(parent: Any) -> dict[Any, str]:
+    children = [child for child in parent if isinstance(child.tag, str)]
+    twins = Counter(child.tag for child in children)
+    seen: Counter[str] = Counter()
+    steps = {}
+    for child in children:
+        seen[child.tag] += 1
+        name = prefixed(child.tag)
+        steps[child] = name if twins[child.tag] == 1 else f"{name}[{seen[child.tag]}]"
+    return steps

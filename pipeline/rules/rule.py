@@ -17,7 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 
 from pipeline.findings import Finding, Severity
 from pipeline.invoice import Invoice
-from pipeline.location import normalised_xpath
+from pipeline.location import Locator
 from pipeline.money import EXACT
 
 T = TypeVar("T")
@@ -32,10 +32,10 @@ class Document:
     root: Any  # the lxml root of the document itself, its envelope cut off
     leftovers: list[Any] = field(default_factory=list)  # topmost elements that the reader did not take
     attributes: list[tuple[Any, str]] = field(default_factory=list)  # (element, name) of attributes it did not take
-    currencies: list[tuple[Any, str | None]] = field(
-        default_factory=list
-    )  # amounts in another currency than they should
+    # Amounts in another currency than they should be in.
+    currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)  # numbers and dates not written just as their values print
+    locator: Locator = field(default_factory=Locator)
     views: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
     def view(self, build: Callable[["Document"], V]) -> V:
@@ -78,7 +78,7 @@ class Scope(Generic[T]):
             for holds, rule in tests:
                 if not holds(subject):
                     element = self.locate(subject) if self.locate else cast(Any, subject).source
-                    yield finding_of(rule, element, layer, subject)
+                    yield finding_of(rule, element, layer, subject, document.locator)
 
 
 @dataclass(slots=True, frozen=True)
@@ -91,7 +91,7 @@ class Check:
 
     def findings(self, document: Document, layer: str) -> Iterator[Finding]:
         for rule, element in self.find(document):
-            yield finding_of(rule, element, layer, element)
+            yield finding_of(rule, element, layer, element, document.locator)
 
 
 @dataclass(slots=True, frozen=True)
@@ -108,7 +108,7 @@ class Gate:
                 yield from part.findings(document, layer)
 
 
-def finding_of(rule: Rule[Any], element: Any, layer: str, subject: Any) -> Finding:
+def finding_of(rule: Rule[Any], element: Any, layer: str, subject: Any, locator: Locator) -> Finding:
     """The finding for a breach of a rule at an element (None: the document as a whole)."""
     return Finding(
         layer=layer,
@@ -116,7 +116,7 @@ def finding_of(rule: Rule[Any], element: Any, layer: str, subject: Any) -> Findi
         severity=rule.severity,
         text=rule.text,
         text_sv=rule.text_sv,
-        location="" if element is None else normalised_xpath(element),
+        location="" if element is None else locator.path(element),
         line=None if element is None else element.sourceline,
         terms=tuple(rule.terms.split()),
         found=rule.found(subject) if rule.found else None,
