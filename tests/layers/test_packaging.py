@@ -100,15 +100,6 @@ def distributions(module: str) -> set[str]:
     return {canonical(name) for name in providers().get(module, [])}
 
 
-def looked_for(tree: ast.Module) -> set[str]:
-    """The texts of a module: a package whose files are used without importing it is named in one (find_spec)."""
-    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
-def distributions(module: str) -> set[str]:
-    return {canonical(name) for name in packages_distributions().get(module, [])}
-
-
 def test_every_package_of_the_tree_is_listed() -> None:
     folders = {".".join(path.parent.parts) for path in files() if path.suffix == ".py" and path.parts[0] in CODE}
     assert folders <= set(pyproject()["tool"]["setuptools"]["packages"])
