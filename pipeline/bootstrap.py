@@ -1,0 +1,75 @@
+"""The composition: which backend stands behind each port. The only module that knows them all.
+
+Everything under the data directory:
+
+    database/             registry, queue and ledger, one SQLite file each, so that none waits for another's writers
+    inbox/ archive/ mailboxes/ gateway/     the objects
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.collaboration.records import Company
+from pipeline.outcomes import Unavailable
+from pipeline.ports import DeadLetters, Ledger, Objects, Queue, Registry, RegistryIndex
+from pipeline.settings import Settings
+
+
+class NoWorld(Exception):
+    """The data directory has not been made yet, or the path is none; `faktura init` makes it."""
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class World:
+    """The ports of one installation, and its settings."""
+
+    settings: Settings
+    queue: Queue
+    dead_letters: DeadLetters
+    objects: Objects
+    ledger: Ledger
+    registry: Registry
+    index: RegistryIndex
+
+
+def make_world(settings: Settings) -> World:
+    """Make the data directory where it is not there, and open it. Raises Unavailable."""
+    _make(settings.data / "database")
+    return open_world(settings)
+
+
+def make_inboxes(settings: Settings, companies: Iterable[Company]) -> None:
+    """The directories in which the programs of some companies put their documents. Raises Unavailable."""
+    for company in companies:
+        _make(settings.data / "inbox" / company.id)
+
+
+def open_world(settings: Settings) -> World:
+    """The world in the data directory. Raises NoWorld where `faktura init` never made it."""
+    from pipeline.backends.embedded.ledger import EmbeddedLedger
+    from pipeline.backends.embedded.objects import EmbeddedObjects
+    from pipeline.backends.embedded.queue import EmbeddedQueue
+    from pipeline.backends.embedded.registry import EmbeddedRegistry
+
+    database = settings.data / "database"
+    if not database.is_dir():
+        raise NoWorld(str(settings.data))
+    queue = EmbeddedQueue(database / "queue.sqlite3", max_receives=settings.max_receives, lock_wait=settings.lock_wait)
+    registry = EmbeddedRegistry(database / "registry.sqlite3", lock_wait=settings.lock_wait)
+    return World(
+        settings=settings,
+        queue=queue,
+        dead_letters=queue,
+        objects=EmbeddedObjects(settings.data),
+        ledger=EmbeddedLedger(database / "ledger.sqlite3", lock_wait=settings.lock_wait),
+        registry=registry,
+        index=registry,
+    )
+
+
+def _make(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise Unavailable(f"{directory}: {fault.strerror}") from fault

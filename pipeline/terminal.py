@@ -1,0 +1,53 @@
+"""What every command of `faktura` shares: its world, its mistakes, one JSON object a line, and tables for people."""
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from pipeline.language import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.bootstrap import World
+
+Json = Annotated[bool, typer.Option("--json", help=say("One JSON object a line.", "Ett JSON-objekt per rad."))]
+
+
+class Mistake(Exception):
+    """Wrong usage that only the world could tell, such as a company that is not there: exit status 2."""
+
+
+def world() -> "World":
+    """The world that --data or FAKTURA_DATA names. Raises NoWorld where there is none yet."""
+    from pipeline.bootstrap import open_world
+    from pipeline.settings import Settings
+
+    return open_world(Settings())
+
+
+def console(*, errors: bool = False) -> "Console":
+    """A console of rich on the output (or the error output), which knows whether it is a terminal."""
+    from rich.console import Console
+
+    return Console(stderr=errors, highlight=False)
+
+
+def print_json(value: Mapping[str, Any]) -> None:
+    """One object on one line, for programs; dates and amounts as text."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty: str, title: str | None = None) -> None:
+    """A table for people, or a sentence where there is nothing in it. Square brackets in a cell are only brackets."""
+    from rich import box
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(*columns, title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    for row in rows:
+        table.add_row(*map(escape, row))
+    console().print(table if table.row_count else empty)
