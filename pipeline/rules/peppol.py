@@ -1,0 +1,47 @@
+"""The layer "peppol": PEPPOL-EN16931-UBL 3.0.21 as in the Peppol release 2026.5, its national rules included.
+
+Each rule is where the artefact has it, down to the context node. A rule that no document can break (an artefact's
+context that matches nothing) is here too, so that `faktura rules show` can say so.
+"""
+
+from pipeline.rules import peppol_charges as charges
+from pipeline.rules import peppol_codes as codes
+from pipeline.rules import peppol_document as document
+from pipeline.rules import peppol_elements as elements
+from pipeline.rules import peppol_lines as lines
+from pipeline.rules.national import NATIONAL
+from pipeline.rules.peppol_identifiers import IDENTIFIERS
+from pipeline.rules.rule import Layer
+
+PEPPOL = Layer(
+    "peppol",
+    (
+        elements.EMPTY,
+        document.DOCUMENT,
+        document.VAT_CURRENCY,
+        document.BUYER,
+        document.SELLER,
+        charges.PERCENT_WITHOUT_BASE,
+        charges.BASE_WITHOUT_PERCENT,
+        charges.CHARGES,
+        document.DEBITS,
+        elements.CURRENCIES,
+        lines.LINE_STARTS,
+        lines.LINE_ENDS,
+        lines.AMOUNTS,
+        lines.REFERENCES,
+        charges.DISCOUNTS,
+        lines.UNITS,
+        IDENTIFIERS,
+        *NATIONAL,
+        codes.ATTACHMENTS,
+        codes.ALLOWANCE_REASONS,
+        codes.CHARGE_REASONS,
+        codes.TAX_POINT_CODES,
+        codes.INVOICE_TYPE,
+        codes.CREDIT_NOTE_TYPE,
+        elements.DATES,
+        codes.ADDRESS_SCHEMES,
+        codes.EXEMPTIONS,
+    ),
+)

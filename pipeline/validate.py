@@ -1,0 +1,140 @@
+"""Validate: the schema, then the rules of the profile in force; the model and a report of all findings.
+
+A document that breaks its schema is judged by the schema alone: the rules speak of a document that has the shape the
+norm gives it, and hundreds of findings that follow from one misplaced element would help nobody.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from time import perf_counter
+
+from pipeline.findings import Finding, Report
+from pipeline.identify import Identified, identify_root
+from pipeline.outcomes import Rejected
+from pipeline.rules.policy import NO_POLICY, Policy
+from pipeline.rules.profiles import choose
+from pipeline.rules.rule import Document, Profile
+from pipeline.schema import check_schema
+from transforms.format import Reading
+from transforms.xml import MAX_BYTES, parse
+
+
+@dataclass(slots=True, kw_only=True)
+class Validated:
+    """A document and the verdict on it. `reading` is None where the schema was broken and the rules did not run."""
+
+    identified: Identified
+    reading: Reading | None
+    report: Report
+
+
+@dataclass(slots=True, kw_only=True)
+class Clock:
+    """Milliseconds by stage, in the order of the stages."""
+
+    stages: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def time(self, stage: str) -> Iterator[None]:
+        """Adds what its block takes to a stage."""
+        start = perf_counter()
+        try:
+            yield
+        finally:
+            self.stages[stage] = self.stages.get(stage, 0.0) + (perf_counter() - start) * 1000
+
+    @property
+    def total(self) -> float:
+        return sum(self.stages.values())
+
+
+@dataclass(slots=True, kw_only=True)
+class Choice:
+    """How to judge: a profile and release instead of the document's own and the one in force; what to leave out."""
+
+    profile: str | None = None
+    release: str | None = None
+    rules_only: bool = False
+    policy: Policy = NO_POLICY
+    max_bytes: int = MAX_BYTES
+
+
+@dataclass(slots=True, kw_only=True)
+class Judgement:
+    """The verdict on some bytes: a report also where they could not be read at all, and how long it took."""
+
+    report: Report
+    validated: Validated | None = None
+    clock: Clock = field(default_factory=Clock)
+
+
+_AS_THE_DOCUMENT_ASKS = Choice()
+
+
+def validate(identified: Identified, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -> Validated:
+    """The stage: what `examine` says, or Rejected with all findings where it says invalid."""
+    validated = examine(identified, on=on, choice=choice)
+    if validated.report.verdict != "valid":
+        raise Rejected(validated.report.findings)
+    return validated
+
+
+def examine(
+    identified: Identified, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS, clock: Clock | None = None
+) -> Validated:
+    """The model and the report, whatever the verdict; `on` is the day of receipt.
+
+    Raises UnknownProfile where the choice names a profile or release that there is not, or that cannot judge it.
+    """
+    clock = clock or Clock()
+    profile = choose(
+        identified.format, on, specification=identified.specification, forced=choice.profile, release=choice.release
+    )
+    report = Report(format=identified.format.name, profile=profile.name, release=profile.release)
+    findings: list[Finding] = []
+    if not choice.rules_only:
+        with clock.time("schema"):
+            findings = check_schema(identified.root, identified.schema)
+    report.schema_valid = not findings
+    reading = None
+    if not findings:
+        with clock.time("read"):
+            reading = identified.format.read(identified.root)
+        with clock.time("rules"):
+            findings = run_rules(profile, reading)
+    report.findings = choice.policy.apply(findings)
+    return Validated(identified=identified, reading=reading, report=report)
+
+
+def run_rules(profile: Profile, reading: Reading) -> list[Finding]:
+    """Every breach of the profile's rules in a document that was read."""
+    return profile.judge(
+        Document(
+            invoice=reading.invoice,
+            root=reading.root,
+            leftovers=reading.leftovers,
+            attributes=reading.attributes,
+            currencies=reading.currencies,
+            irregular=reading.irregular,
+        )
+    )
+
+
+def judge(content: bytes, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -> Judgement:
+    """The verdict on any bytes whatever, with milliseconds per stage: parse, identify, schema, read, rules.
+
+    What is no document at all gets a report with the finding that says why. Raises UnknownProfile for a choice that
+    names no profile of this format.
+    """
+    clock = Clock()
+    try:
+        with clock.time("parse"):
+            root = parse(content, max_bytes=choice.max_bytes)
+        with clock.time("identify"):
+            identified = identify_root(root)
+    except Rejected as rejected:
+        return Judgement(report=Report(findings=list(rejected.findings)), clock=clock)
+    validated = examine(identified, on=on, choice=choice, clock=clock)
+    return Judgement(report=validated.report, validated=validated, clock=clock)
