@@ -21,7 +21,10 @@ _DOCTYPE = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 
 
 def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
-    """The root element of `content`, comments and processing instructions left out. Raises Rejected."""
+    """The root element of `content`, comments and processing instructions in it left out. Raises Rejected.
+
+    Processing instructions beside the root stay: Svefaktura has a rule on the stylesheet that a document names there.
+    """
     if not content.strip():
         raise _rejected("XML-EMPTY", *_TEXTS["XML-EMPTY"])
     if len(content) > max_bytes:
@@ -37,6 +40,7 @@ def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
         raise _rejected("XML-SYNTAX", *_TEXTS["XML-SYNTAX"], found=str(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:  # in another encoding than the search above sees
         raise _rejected("XML-DTD", *_TEXTS["XML-DTD"])
+    etree.strip_elements(root, etree.PI, with_tail=False)
     return root
 
 
@@ -48,7 +52,7 @@ def _parser(huge: bool) -> etree.XMLParser:
         dtd_validation=False,
         attribute_defaults=False,
         remove_comments=True,
-        remove_pis=True,
+        remove_pis=False,
         huge_tree=huge,
     )
 

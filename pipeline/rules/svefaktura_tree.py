@@ -1,0 +1,130 @@
+"""The tree of a Svefaktura as its rules look at it: every element once, found by its path, with its text beside it.
+
+The rules of Svefaktura speak of elements, not of business terms: of an attribute on any amount, of blanks round a code,
+of an address in two forms at once. So they run on this view, which is built in one walk, and not on the model.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from pipeline.location import prefixed
+from pipeline.rules.rule import Document
+
+_LEAF: dict[str, list["Node"]] = {}  # shared by all elements without children; never written to
+
+
+class Node:
+    """An element: its text as received ("" where it has none), its children by prefixed name, and the lxml element."""
+
+    __slots__ = ("children", "parent", "path", "source", "text", "tree")
+
+    def __init__(self, source: Any, parent: "Node | None", path: str, tree: "Tree") -> None:
+        self.source = source
+        self.text: str = source.text or ""
+        self.parent = parent
+        self.path = path
+        self.tree = tree
+        self.children = _LEAF
+
+    def all(self, *names: str) -> list["Node"]:
+        """What an XPath of child steps selects: `all("cac:PartyName", "cbc:Name")`."""
+        nodes = self.children.get(names[0], [])
+        for name in names[1:]:
+            nodes = [child for node in nodes for child in node.children.get(name, ())]
+        return nodes
+
+    def first(self, *names: str) -> "Node | None":
+        """The first element of such a path, or None."""
+        node = self
+        for depth, name in enumerate(names):
+            found = node.children.get(name)
+            if not found:
+                return None
+            if len(found) > 1 and depth < len(names) - 1:
+                return next(iter(self.all(*names)), None)
+            node = found[0]
+        return node
+
+    def text_of(self, *names: str) -> str | None:
+        """The text of the first element of such a path, or None where there is no such element."""
+        node = self.first(*names)
+        return None if node is None else node.text
+
+    def above(self, levels: int) -> "Node":
+        """The ancestor so many levels up; the root answers itself."""
+        node = self
+        for _ in range(levels):
+            node = node.parent or node
+        return node
+
+
+class Tree:
+    """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount") and by name ("cac:Party")."""
+
+    __slots__ = ("by_name", "by_path", "root")
+
+    def __init__(self, root: Any) -> None:
+        self.by_path: dict[str, list[Node]] = {}
+        self.by_name: dict[str, list[Node]] = {}
+        self.root = Node(root, None, "", self)
+        names: dict[str, str] = {}
+        known = {root: self.root}
+        for element in root.iterdescendants("*"):
+            tag = element.tag
+            name = names.get(tag) or names.setdefault(tag, prefixed(tag))
+            parent = known[element.getparent()]
+            path = f"{parent.path}/{name}" if parent.path else name
+            node = known[element] = Node(element, parent, path, self)
+            if parent.children is _LEAF:
+                parent.children = {}
+            parent.children.setdefault(name, []).append(node)
+            self.by_path.setdefault(path, []).append(node)
+            self.by_name.setdefault(name, []).append(node)
+
+    def at(self, path: str) -> list[Node]:
+        """The elements at a path below the root, in document order."""
+        return self.by_path.get(path, [])
+
+    def text_at(self, path: str) -> str | None:
+        """The text of the first element at a path below the root, or None."""
+        nodes = self.by_path.get(path)
+        return nodes[0].text if nodes else None
+
+
+def tree_of(document: Document) -> Tree:
+    """The tree of a document, built once however many rules ask."""
+    return document.view(_build)
+
+
+def _build(document: Document) -> Tree:
+    return Tree(document.root)
+
+
+def at(*paths: str) -> Callable[[Document], Iterable[Node]]:
+    """A scope's subjects: the elements at these paths below the root."""
+
+    def select(document: Document) -> Iterable[Node]:
+        tree = tree_of(document)
+        return [node for path in paths for node in tree.at(path)]
+
+    return select
+
+
+def anywhere(*names: str) -> Callable[[Document], Iterable[Node]]:
+    """A scope's subjects: the elements of these names wherever they stand."""
+
+    def select(document: Document) -> Iterable[Node]:
+        tree = tree_of(document)
+        return [node for name in names for node in tree.by_name.get(name, ())]
+
+    return select
+
+
+def root(document: Document) -> Iterable[Node]:
+    """A scope's subject: the invoice itself."""
+    return (tree_of(document).root,)
+
+
+def found_text(node: Node) -> str | None:
+    """What a finding shows of an element: its text between quotation marks, so that blanks can be seen."""
+    return f'"{node.text}"'
