@@ -65,7 +65,7 @@ def found(path: str, beside: Path) -> bool:
 
 def test_paths_are_told_from_other_code() -> None:
     text = (
-        "`pipeline/flow.py`, `transforms/<format>/read.py`, `schemas/`, `--json`, `BR-CO-10`, `a/b`, `inbox/<owner>/x`"
+        "`pipeline/flow.py`, `transforms/<format>/read.py`, `schemas/`, `--json`, `BR-CO-10`, `a/b`, `inbox/<owner>/`"
     )
     assert named_paths(text) == ["pipeline/flow.py", "transforms/<format>/read.py", "schemas/"]
 
