@@ -9,23 +9,40 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId
-from pipeline.records import Claim, Claimed, Dead, Depths, DocumentRecord, Message, NewMessage, Query, Settlement
+from pipeline.records import (
+    Arrivals,
+    Charge,
+    Claim,
+    Claimed,
+    Dead,
+    Depths,
+    DocumentRecord,
+    Message,
+    NewMessage,
+    Pair,
+    Query,
+    Settlement,
+)
 
 
 class Queue(Protocol):
     """At least once, like SQS: a message that was received is hidden until its visibility ends, then comes again."""
 
-    def send(self, messages: Sequence[NewMessage], now: datetime) -> None:
-        """Put messages last, all or none. A message with an id that is or was in the queue is dropped silently."""
+    def send(self, messages: Sequence[NewMessage], now: datetime) -> list[str]:
+        """Put messages last, all or none; the ids that were new. One with an id that is or was here is dropped."""
 
     def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
-        """Up to `limit` visible messages, oldest first; each counts one receive more and is hidden until then."""
+        """Up to `limit` visible messages, oldest first; each counts one receive more and is hidden until then.
+
+        A message whose worker was never heard of again may have killed it: it is handed out alone, and after too many
+        receives it goes to the dead letters.
+        """
 
     def acknowledge(self, messages: Sequence[Message]) -> None:
         """The messages are done with. One whose visibility had ended and that another worker holds stays."""
 
-    def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> None:
-        """Show the message again after a while; when it was received too often it goes to the dead letters instead."""
+    def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
+        """Show the message again after a while. False: it was received too often and is a dead letter now."""
 
 
 class DeadLetters(Protocol):
@@ -44,14 +61,30 @@ class DeadLetters(Protocol):
         """How many messages wait, are in flight and are dead, and since when the oldest waits."""
 
 
+class Inbox(Protocol):
+    """Where programs drop documents: `inbox/<owner>/<name>` among the objects."""
+
+    def arrivals(self, now: datetime) -> Arrivals:
+        """What has landed since the last look, oldest first. The same file always gives the same message id."""
+
+    def drop(self, owner: str, name: str, content: bytes) -> NewMessage:
+        """Put a document into an inbox, whole or not at all, never over another of the same name."""
+
+    def clear(self, messages: Sequence[NewMessage]) -> None:
+        """Remove documents that are settled, unless another one stands under the name by now."""
+
+
 class Objects(Protocol):
     """Bytes under keys like `archive/2026/11/23/<digest>/original.xml`."""
 
     def put(self, objects: Mapping[str, bytes]) -> None:
-        """Write each object whole or not at all; all are durable on return. The same key again is overwritten."""
+        """Write each object whole or not at all, in order; all are durable on return.
+
+        The same key again is overwritten. Raises ValueError for a key that is no path below the root.
+        """
 
     def get(self, key: str) -> bytes:
-        """The bytes under a key. Raises KeyError."""
+        """The bytes under a key. Raises KeyError, and Unreadable where there is something that has no bytes."""
 
     def keys(self, prefix: str) -> Iterator[str]:
         """The keys with a prefix, in order."""
@@ -66,14 +99,31 @@ class Ledger(Protocol):
     def claim(self, claims: Sequence[Claim], now: datetime) -> list[Claimed]:
         """One conditional write per claim, all in one transaction; the answer stands at the claim's place."""
 
-    def settle(self, settlements: Sequence[Settlement]) -> None:
-        """State, timeline and charges of several documents in one transaction; settled again, nothing changes."""
+    def settle(self, settlements: Sequence[Settlement]) -> list[DocumentRecord | None]:
+        """State, timeline and charges of several documents in one transaction; the records that stand afterwards.
+
+        A document that has its final word keeps it (a held one changes by its release only). None stands where the
+        document is no longer the one that holds its claims: nothing was written for it.
+        """
 
     def document(self, document: str) -> DocumentRecord | None:
         """The record of a document."""
 
     def documents(self, query: Query) -> Iterator[DocumentRecord]:
         """The documents that fit, in the order of their receipt."""
+
+
+class Accounts(Protocol):
+    """What the ledger knows across documents: the charges, and what is held."""
+
+    def charges(self, document: str | None = None) -> Iterator[Charge]:
+        """The charges of a document, or all, in the order they were written."""
+
+    def pairs(self) -> list[Pair]:
+        """The held documents by what they wait for, those with the oldest first."""
+
+    def held(self, pair: Pair) -> Iterator[DocumentRecord]:
+        """The held documents of a pair, in the order of their receipt."""
 
 
 class Registry(Protocol):
@@ -107,3 +157,24 @@ class RegistryIndex(Protocol):
 
     def changed(self, since: int) -> Changed:
         """The companies whose records or collaborations changed after a cursor (0: ever), and the next cursor."""
+
+
+class World(Protocol):
+    """Every port: what a worker, or a command, may touch."""
+
+    @property
+    def queue(self) -> Queue: ...
+    @property
+    def dead_letters(self) -> DeadLetters: ...
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def objects(self) -> Objects: ...
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def accounts(self) -> Accounts: ...
+    @property
+    def registry(self) -> Registry: ...
+    @property
+    def index(self) -> RegistryIndex: ...

@@ -1,6 +1,7 @@
 """What the ports exchange: messages of the queue, claims and settlements of the ledger. Plain, immutable, JSON-able."""
 
-from datetime import datetime
+import hashlib
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,8 +15,17 @@ class Conflict(Exception):
     """A conditional write came second: somebody else changed the record first. Read it again and decide anew."""
 
 
+class Unreadable(Exception):
+    """There is something under a key, but no bytes to be read: a directory, or a file that may not be opened."""
+
+
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def document_of(message: str) -> str:
+    """The id of the document that a message brings: the same one however often the message comes."""
+    return hashlib.sha256(f"document/{message}".encode()).hexdigest()[:20]
 
 
 class NewMessage(Frozen):
@@ -25,8 +35,27 @@ class NewMessage(Frozen):
     owner: str  # company id of the inbox's owner
     name: str  # the file's name as the program gave it
     key: str  # object key of the bytes: inbox/<owner>/<name>, or the archived original of a released document
+    size: int = 0  # bytes, as far as the sender knows: a worker takes no more at once than it has room for
     received_at: AwareDatetime  # the instant of receipt, by which the gate judges
-    released_at: AwareDatetime | None = None  # a held document that was released: it is judged by this instant
+    releases: str | None = None  # id of the held document that this message releases
+    released_at: AwareDatetime | None = None  # and when: a released document is judged by this instant
+
+    @property
+    def document(self) -> str:
+        """The id of the document."""
+        return self.releases or document_of(self.id)
+
+    @property
+    def as_of(self) -> datetime:
+        """The instant by which the gate judges."""
+        return self.released_at or self.received_at
+
+
+class Arrivals(Frozen):
+    """What has landed in the inboxes; `more`: something is there that is perhaps still being written, look again."""
+
+    messages: tuple[NewMessage, ...] = ()
+    more: bool = False
 
 
 class Message(NewMessage):
@@ -51,22 +80,25 @@ class Depths(Frozen):
 
 
 class Claim(Frozen):
-    """The wish to be the one who processes a key: a digest, or a business number, for a message, until the lease ends."""
+    """The wish to be the one document of a key: of some bytes, or of a business number. Held until the lease ends."""
 
-    key: str  # digest/<sha256> or number/<company>/<number>/<type>/<year>
+    key: str  # digest/<sha256> or number/<sha256 of seller, number, type and year>: nothing of it can be read back
     document: str
-    message: str
+    holder: str  # handle of the message in hand: of two workers with one document, the later receive goes on
     until: AwareDatetime
 
 
 class Claimed(Frozen):
-    """The answer: `mine`, or whose it is. `settled` says whether the holder has its final word."""
+    """The answer to a claim: `mine`, or of which document the key is.
+
+    `settled`: that document has its final word. Mine and settled is a replay (or a held document coming back). Not mine
+    and not settled: somebody is at work on it until `until`.
+    """
 
     mine: bool
     document: str
-    message: str
-    settled: bool
-    until: datetime | None = None
+    settled: bool = False
+    until: AwareDatetime | None = None
 
 
 class Leg(Frozen):
@@ -81,7 +113,7 @@ class Leg(Frozen):
 
 
 class Charge(Frozen):
-    """One charge per delivered leg. The id is derived from document and direction, so it can be written only once."""
+    """One charge per delivered leg. The id is derived from the bytes and the direction: it can be written only once."""
 
     id: str
     document: str
@@ -102,21 +134,25 @@ class Event(Frozen):
 
 
 class DocumentRecord(Frozen):
-    """What the ledger keeps of a document. No personal numbers, no content."""
+    """What the ledger keeps of a document. No personal numbers, no content.
+
+    An `outcome` of None with the reason `dead-letter` is a document that nobody could process: the operator's move.
+    """
 
     id: str
-    digest: str
+    digest: str  # sha256 of the bytes; "" where they could not be read
     owner: str
     name: str
     received_at: AwareDatetime
     decided_as_of: AwareDatetime | None = None
     outcome: Outcome | None = None
-    reason: str | None = None  # code of the hold or rejection
+    reason: str | None = None  # code of the hold or rejection: the first fatal finding's rule
     mover: str | None = None
     format: str | None = None
     profile: str | None = None
     release: str | None = None
-    number_key: str | None = None
+    number_key: str | None = None  # the claim on its business number
+    key: str = ""  # object key of the archived original
     sender: str | None = None  # company ids, where they are ours
     recipient: str | None = None
     duplicate_of: str | None = None
@@ -128,11 +164,15 @@ class DocumentRecord(Frozen):
 
 
 class Settlement(Frozen):
-    """The final word on a document with its charges, written in one transaction."""
+    """The final word on a document with its charges, written in one transaction.
+
+    `claims` must be held by the document and by `holder` when it is written: whoever lost them settles nothing.
+    """
 
     record: DocumentRecord
     charges: tuple[Charge, ...] = ()
-    claims: tuple[str, ...] = ()  # claim keys to mark as settled
+    holder: str = ""
+    claims: tuple[str, ...] = ()  # claim keys that the document keeps
     releases: tuple[str, ...] = ()  # claim keys to give up (a number claimed by a document that was then rejected)
 
 
@@ -144,3 +184,26 @@ class Query(Frozen):
     waits_for: str | None = None
     since: AwareDatetime | None = None
     limit: int | None = None
+
+
+class Pair(Frozen):
+    """Held documents that wait for the same: of one inbox, sender and recipient, with one reason."""
+
+    owner: str
+    sender: str | None
+    recipient: str | None
+    reason: str
+    count: int
+    oldest: str  # document id
+
+
+class Limits(Frozen):
+    """How a worker works. Spans are times, sizes bytes."""
+
+    batch: int = 64  # documents at once: each durable step is paid once for them all
+    batch_bytes: int = 64 * 1024 * 1024  # and no more than this at once, one document excepted
+    max_bytes: int = 50 * 1024 * 1024  # the largest document that is read as one
+    visibility: timedelta = timedelta(minutes=2)
+    backoff: timedelta = timedelta(seconds=2)  # the first wait after the world did not answer; it doubles
+    tick: timedelta = timedelta(seconds=1)  # how often an idle worker looks for work nobody told it of
+    quiet: timedelta = timedelta(seconds=1)  # how long a file in an inbox must have been left alone

@@ -66,6 +66,7 @@ class Store:
         connection = sqlite3.connect(
             self.path, timeout=self._lock_wait.total_seconds(), isolation_level=None, cached_statements=256
         )
+        connection.row_factory = sqlite3.Row
         try:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")

@@ -1,0 +1,203 @@
+"""The ledger in one SQLite file: documents as JSON with the columns that are searched, claims, and charges."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from pipeline.backends.embedded.instants import instant, micros
+from pipeline.backends.embedded.store import Store
+from pipeline.outcomes import Outcome
+from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query, Settlement
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS document (
+    id TEXT PRIMARY KEY, received INTEGER NOT NULL, owner TEXT NOT NULL, outcome TEXT, reason TEXT,
+    sender TEXT, recipient TEXT, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS document_received ON document (received, id);
+CREATE INDEX IF NOT EXISTS document_owner ON document (owner, received, id);
+CREATE INDEX IF NOT EXISTS document_held ON document (owner, sender, recipient, reason, received, id)
+    WHERE outcome = 'held';
+CREATE INDEX IF NOT EXISTS document_outcome ON document (outcome, received, id);
+CREATE TABLE IF NOT EXISTS waits (
+    company TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (company, document)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS waits_document ON waits (document);
+CREATE TABLE IF NOT EXISTS claim (
+    key TEXT PRIMARY KEY, document TEXT NOT NULL, holder TEXT NOT NULL, until INTEGER NOT NULL, settled INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS charge (
+    place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, body TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS charge_document ON charge (document);
+"""
+_KEEP_DOCUMENT = (
+    "INSERT OR REPLACE INTO document (id, received, owner, outcome, reason, sender, recipient, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
+_TAKE_CLAIM = "INSERT OR REPLACE INTO claim (key, document, holder, until, settled) VALUES (?, ?, ?, ?, 0)"
+
+
+class EmbeddedLedger:
+    """Ports Ledger and Accounts. Several processes may use one file."""
+
+    def __init__(self, path: Path, lock_wait: timedelta = timedelta(seconds=5)) -> None:
+        self._store = Store(path, _SCHEMA, lock_wait)
+
+    def claim(self, claims: Sequence[Claim], now: datetime) -> list[Claimed]:
+        """One conditional write per claim, all in one transaction; the answer stands at the claim's place."""
+        if not claims:
+            return []
+        with self._store.transaction() as connection:
+            return [_claim(connection, claim, micros(now)) for claim in claims]
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[DocumentRecord | None]:
+        """State, timeline and charges of several documents in one transaction; the records that stand afterwards."""
+        if not settlements:
+            return []
+        with self._store.transaction() as connection:
+            return [_settle(connection, settlement) for settlement in settlements]
+
+    def document(self, document: str) -> DocumentRecord | None:
+        """The record of a document."""
+        with self._store.reading() as connection:
+            return _document(connection, document)
+
+    def documents(self, query: Query) -> Iterator[DocumentRecord]:
+        """The documents that fit, in the order of their receipt."""
+        conditions: list[tuple[str, str | int | None]] = [
+            ("outcome = ?", query.outcome),
+            ("owner = ?", query.owner),
+            ("id IN (SELECT document FROM waits WHERE company = ?)", query.waits_for),
+            ("received >= ?", None if query.since is None else micros(query.since)),
+        ]
+        given = [(text, value) for text, value in conditions if value is not None]
+        where = " AND ".join(text for text, _ in given) or "1"
+        limit = -1 if query.limit is None else query.limit
+        with self._store.reading() as connection:
+            yield from _records(
+                connection,
+                f"SELECT body FROM document WHERE {where} ORDER BY received, id LIMIT ?",
+                (*(value for _, value in given), limit),
+            )
+
+    def charges(self, document: str | None = None) -> Iterator[Charge]:
+        """The charges of a document, or all, in the order they were written."""
+        with self._store.reading() as connection:
+            if document is None:
+                rows = connection.execute("SELECT body FROM charge ORDER BY place")
+            else:
+                rows = connection.execute("SELECT body FROM charge WHERE document = ? ORDER BY place", (document,))
+            for (body,) in rows:
+                yield Charge.model_validate_json(body)
+
+    def pairs(self) -> list[Pair]:
+        """The held documents by what they wait for, those with the oldest first."""
+        with self._store.reading() as connection:
+            # Of a bare column beside min(), SQLite gives the value in the row of the minimum.
+            rows = connection.execute(
+                "SELECT owner, sender, recipient, reason, count(*) AS count, id, min(received) AS oldest"
+                " FROM document WHERE outcome = 'held' GROUP BY owner, sender, recipient, reason ORDER BY oldest"
+            ).fetchall()
+        return [
+            Pair(
+                owner=row["owner"],
+                sender=row["sender"],
+                recipient=row["recipient"],
+                reason=row["reason"],
+                count=row["count"],
+                oldest=row["id"],
+            )
+            for row in rows
+        ]
+
+    def held(self, pair: Pair) -> Iterator[DocumentRecord]:
+        """The held documents of a pair, in the order of their receipt."""
+        with self._store.reading() as connection:
+            yield from _records(
+                connection,
+                "SELECT body FROM document WHERE outcome = 'held' AND owner = ? AND sender IS ? AND recipient IS ?"
+                " AND reason = ? ORDER BY received, id",
+                (pair.owner, pair.sender, pair.recipient, pair.reason),
+            )
+
+
+def _records(
+    connection: sqlite3.Connection, statement: str, values: Sequence[str | int | None]
+) -> Iterator[DocumentRecord]:
+    for (body,) in connection.execute(statement, values):
+        yield DocumentRecord.model_validate_json(body)
+
+
+def _document(connection: sqlite3.Connection, id: str) -> DocumentRecord | None:
+    return next(_records(connection, "SELECT body FROM document WHERE id = ?", (id,)), None)
+
+
+def _claim(connection: sqlite3.Connection, claim: Claim, now: int) -> Claimed:
+    """Free, its own already, or of somebody who never came back: the claim is taken. The final word is never taken."""
+    (settled,) = connection.execute(
+        "SELECT count(*) FROM document WHERE id = ? AND outcome IS NOT NULL", (claim.document,)
+    ).fetchone()
+    row = connection.execute("SELECT document, until, settled FROM claim WHERE key = ?", (claim.key,)).fetchone()
+    if row is not None and row["document"] != claim.document and (row["settled"] or row["until"] > now):
+        until = instant(row["until"])
+        return Claimed(mine=False, document=row["document"], settled=bool(row["settled"]), until=until)
+    if row is not None and row["document"] == claim.document:
+        connection.execute(_KEEP_CLAIM, (claim.holder, micros(claim.until), claim.key))
+    elif not settled:  # a document that was rejected gave its claims up for good
+        connection.execute(_TAKE_CLAIM, (claim.key, claim.document, claim.holder, micros(claim.until)))
+    return Claimed(mine=True, document=claim.document, settled=bool(settled), until=claim.until)
+
+
+def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentRecord | None:
+    record = settlement.record
+    standing = _document(connection, record.id)
+    if standing is not None and not _may_follow(standing, record):
+        return standing
+    if not all(_holds(connection, settlement, key) for key in settlement.claims):
+        return None
+    connection.execute(
+        _KEEP_DOCUMENT,
+        (
+            record.id,
+            micros(record.received_at),
+            record.owner,
+            record.outcome,
+            record.reason,
+            record.sender,
+            record.recipient,
+            record.model_dump_json(),
+        ),
+    )
+    connection.execute("DELETE FROM waits WHERE document = ?", (record.id,))
+    waits = [(company, record.id) for company in record.waits_for]
+    connection.executemany("INSERT OR IGNORE INTO waits (company, document) VALUES (?, ?)", waits)
+    charges = [(charge.id, charge.document, charge.model_dump_json()) for charge in settlement.charges]
+    connection.executemany("INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)", charges)
+    _keep_claims(connection, settlement)
+    return record
+
+
+def _may_follow(standing: DocumentRecord, record: DocumentRecord) -> bool:
+    """A final word stands; that a document is held is final until it is released, and so judged as of a later day."""
+    if standing.outcome is None:
+        return True
+    before, after = standing.decided_as_of, record.decided_as_of
+    return standing.outcome is Outcome.HELD and before is not None and after is not None and after > before
+
+
+def _holds(connection: sqlite3.Connection, settlement: Settlement, key: str) -> bool:
+    row = connection.execute("SELECT document, holder FROM claim WHERE key = ?", (key,)).fetchone()
+    return row is not None and tuple(row) == (settlement.record.id, settlement.holder)
+
+
+def _keep_claims(connection: sqlite3.Connection, settlement: Settlement) -> None:
+    document = settlement.record.id
+    connection.executemany(
+        "UPDATE claim SET settled = 1 WHERE key = ? AND document = ?", [(key, document) for key in settlement.claims]
+    )
+    connection.executemany(
+        "DELETE FROM claim WHERE key = ? AND document = ?", [(key, document) for key in settlement.releases]
+    )

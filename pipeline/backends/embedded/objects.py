@@ -1,0 +1,157 @@
+"""Objects as files below one directory: written whole or not at all, and made durable together."""
+
+import errno
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from io import FileIO
+from itertools import count
+from pathlib import Path
+
+from pipeline.backends.embedded.durable import parents, sync
+from pipeline.outcomes import Unavailable
+from pipeline.records import Unreadable
+
+_PRIVATE = ".faktura-"  # begins the names of files that are still being written
+_numbers = count()
+
+
+class EmbeddedObjects:
+    """Port Objects. Keys are paths below `root`, `/` between their parts. Several processes may use one root."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def put(self, objects: Mapping[str, bytes]) -> None:
+        """Write each object whole or not at all, in order; all are durable on return."""
+        paths = {self.path(key): content for key, content in objects.items()}
+        with _answering(self.root):
+            written: dict[Path, Path] = {}
+            made: list[Path] = []
+            try:
+                for path, content in paths.items():
+                    written[path] = _write_beside(path, content, made)
+                sync(list(written.values()))
+                for path, beside in written.items():
+                    beside.rename(path)
+            except OSError:
+                for beside in written.values():
+                    beside.unlink(missing_ok=True)
+                raise
+            # A new name is durable when its directory is, and a new directory when the one above it is.
+            sync(list(dict.fromkeys([*parents(paths), *parents(made)])))
+
+    def get(self, key: str) -> bytes:
+        """The bytes under a key. Raises KeyError, and Unreadable where there is something that has no bytes."""
+        path = self.path(key)
+        with _answering(self.root):
+            try:
+                return _read(path)
+            except (FileNotFoundError, NotADirectoryError):
+                raise KeyError(key) from None
+
+    def keys(self, prefix: str) -> Iterator[str]:
+        """The keys with a prefix, in order."""
+        folder, _, start = prefix.rpartition("/")
+        with _answering(self.root):
+            yield from _keys(self.path(folder) if folder else self.root, f"{folder}/" if folder else "", start)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove objects; one that is not there is no error. A delivery's directory goes with its last object."""
+        with _answering(self.root):
+            for path in map(self.path, keys):
+                with suppress(FileNotFoundError, NotADirectoryError):
+                    path.unlink()
+                    _remove_if_empty(path.parent, self.root)
+
+    def path(self, key: str) -> Path:
+        """Where an object is. Raises ValueError for a key that would lead anywhere else."""
+        parts = key.split("/")
+        if any(part in ("", ".", "..") or part.startswith(_PRIVATE) for part in parts) or "\0" in key:
+            raise ValueError(f"not the key of an object: {key!r}")
+        return self.root.joinpath(*parts)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        # A link could show anybody's file as an invoice; a pipe that nobody writes would block for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except PermissionError as error:
+        raise Unreadable(error.strerror) from None
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENXIO):
+            raise Unreadable("a link, or no file") from None
+        raise
+    with FileIO(descriptor) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise Unreadable("no file")
+        return file.readall()
+
+
+def _write_beside(path: Path, content: bytes, made: list[Path]) -> Path:
+    """Writes a file next to where it will stand, making the directories that are missing."""
+    beside = path.with_name(f"{_PRIVATE}{os.getpid()}-{next(_numbers)}")
+    for attempt in range(10):
+        try:
+            with open(beside, "wb", buffering=0) as file:
+                _write_all(file.fileno(), content, beside)
+            return beside
+        except FileNotFoundError:
+            # Also where another process removed the directory, empty, after it was made here.
+            if attempt == 9:
+                raise
+            _make(path.parent, made)
+    return beside
+
+
+def _write_all(descriptor: int, content: bytes, path: Path) -> None:
+    rest = memoryview(content)
+    try:
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _make(folder: Path, made: list[Path]) -> None:
+    missing = []
+    while not folder.exists():
+        missing.append(folder)
+        folder = folder.parent
+    for one in reversed(missing):
+        with suppress(FileExistsError):
+            one.mkdir()
+    made.extend(missing)
+
+
+def _keys(folder: Path, before: str, start: str = "") -> Iterator[str]:
+    try:
+        # S3 sorts whole keys, so that "a/x" stands after "a-b": a directory sorts as its name with the slash.
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name + "/" * entry.is_dir())
+    except (FileNotFoundError, NotADirectoryError):
+        return
+    for entry in entries:
+        if entry.name.startswith(_PRIVATE) or not entry.name.startswith(start):
+            continue
+        if entry.is_dir():
+            yield from _keys(Path(entry.path), f"{before}{entry.name}/")
+        else:
+            yield before + entry.name
+
+
+def _remove_if_empty(folder: Path, root: Path) -> None:
+    """The directory of a delivery, deeper than those of owners, into which people drop files."""
+    if len(folder.relative_to(root).parts) > 2:
+        with suppress(OSError):
+            folder.rmdir()
+
+
+@contextmanager
+def _answering(root: Path) -> Iterator[None]:
+    """The faults of the disk, as what they are to the pipeline."""
+    try:
+        yield
+    except OSError as fault:
+        raise Unavailable(f"{root.name}: {fault.strerror or fault}") from fault
