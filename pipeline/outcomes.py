@@ -9,6 +9,7 @@ Anything else that is raised is our bug: dead-letter at once with its cause, nev
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
 from pipeline.findings import Finding, Mover
@@ -32,10 +33,24 @@ class Rejected(Exception):
 
 
 class Held(Exception):
-    """The document waits; `reason` is a stable code, the texts say what is missing and whose move it is."""
+    """The document waits; `reason` is a stable code, the texts say what is missing and whose move it is.
 
-    def __init__(self, reason: str, text: str, text_sv: str, mover: Mover) -> None:
+    `waits_for` are the ids of the companies whose records, or whose collaborations, can release it; `due` is the first
+    instant at which a change that is known already takes effect in them, None where none is.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        text: str,
+        text_sv: str,
+        mover: Mover,
+        *,
+        waits_for: Iterable[str] = (),
+        due: datetime | None = None,
+    ) -> None:
         self.reason, self.text, self.text_sv, self.mover = reason, text, text_sv, mover
+        self.waits_for, self.due = tuple(waits_for), due
         super().__init__(f"{reason}: {text}")
 
 
