@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
-from pipeline.ports import DeadLetters, Ledger, Objects, Queue, Registry, RegistryIndex
+from pipeline.ports import Accounts, DeadLetters, Inbox, Ledger, Objects, Queue, Registry, RegistryIndex
 from pipeline.settings import Settings
 
 
@@ -22,13 +22,15 @@ class NoWorld(Exception):
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class World:
-    """The ports of one installation, and its settings."""
+    """The ports of one installation (protocol `pipeline.ports.World`), and its settings."""
 
     settings: Settings
     queue: Queue
     dead_letters: DeadLetters
+    inbox: Inbox
     objects: Objects
     ledger: Ledger
+    accounts: Accounts
     registry: Registry
     index: RegistryIndex
 
@@ -47,6 +49,7 @@ def make_inboxes(settings: Settings, companies: Iterable[Company]) -> None:
 
 def open_world(settings: Settings) -> World:
     """The world in the data directory. Raises NoWorld where `faktura init` never made it."""
+    from pipeline.backends.embedded.inbox import EmbeddedInbox
     from pipeline.backends.embedded.ledger import EmbeddedLedger
     from pipeline.backends.embedded.objects import EmbeddedObjects
     from pipeline.backends.embedded.queue import EmbeddedQueue
@@ -56,13 +59,16 @@ def open_world(settings: Settings) -> World:
     if not database.is_dir():
         raise NoWorld(str(settings.data))
     queue = EmbeddedQueue(database / "queue.sqlite3", max_receives=settings.max_receives, lock_wait=settings.lock_wait)
+    ledger = EmbeddedLedger(database / "ledger.sqlite3", lock_wait=settings.lock_wait)
     registry = EmbeddedRegistry(database / "registry.sqlite3", lock_wait=settings.lock_wait)
     return World(
         settings=settings,
         queue=queue,
         dead_letters=queue,
+        inbox=EmbeddedInbox(settings.data, quiet=settings.quiet),
         objects=EmbeddedObjects(settings.data),
-        ledger=EmbeddedLedger(database / "ledger.sqlite3", lock_wait=settings.lock_wait),
+        ledger=ledger,
+        accounts=ledger,
         registry=registry,
         index=registry,
     )

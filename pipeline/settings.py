@@ -11,7 +11,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-MEGABYTE = 1024 * 1024
+from pipeline.records import Limits
+
+_DEFAULT = Limits()
 
 
 def _seconds(given: object) -> object:
@@ -21,27 +23,32 @@ def _seconds(given: object) -> object:
         return given
 
 
-Span = Annotated[timedelta, BeforeValidator(_seconds)]
+Span = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
 
 
 class Settings(BaseSettings):
-    """One instance a process. Raises pydantic's ValidationError, which names the variable that is wrong."""
+    """One instance a process. Raises pydantic's ValidationError, which names the variable that is wrong.
+
+    What `Limits` has too is explained there.
+    """
 
     model_config = SettingsConfigDict(env_prefix="FAKTURA_", frozen=True, extra="ignore")
 
     # In the working directory and visible: what a newcomer made he can look at, and remove.
     data: Path = Path("faktura-data")
-    # The largest document taken, in bytes: a Peppol access point may refuse what is larger.
-    max_bytes: int = Field(default=50 * MEGABYTE, gt=0)
-    # How many documents a worker takes at once: each durable step is paid once for them all.
-    batch: int = Field(default=64, gt=0, le=1000)
-    # How long a document is hidden from other workers while one has it.
-    visibility: Span = Field(default=timedelta(minutes=2), gt=timedelta(0))
     # After so many receives a document goes to the dead letters.
     max_receives: int = Field(default=5, gt=0)
-    # The first wait after the world did not answer; it doubles from one try to the next.
-    backoff: Span = Field(default=timedelta(seconds=2), gt=timedelta(0))
-    # How often an idle worker looks for work that nobody told it of (held documents whose day has come).
-    tick: Span = Field(default=timedelta(seconds=1), gt=timedelta(0))
     # How long a statement waits for another process's lock before the database counts as unavailable.
-    lock_wait: Span = Field(default=timedelta(seconds=5), ge=timedelta(0))
+    lock_wait: Span = timedelta(seconds=5)
+    batch: int = Field(default=_DEFAULT.batch, gt=0, le=1000)
+    batch_bytes: int = Field(default=_DEFAULT.batch_bytes, gt=0)
+    max_bytes: int = Field(default=_DEFAULT.max_bytes, gt=0)
+    visibility: Span = _DEFAULT.visibility
+    backoff: Span = _DEFAULT.backoff
+    tick: Span = _DEFAULT.tick
+    quiet: Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))] = _DEFAULT.quiet
+
+    @property
+    def limits(self) -> Limits:
+        """How a worker works."""
+        return Limits.model_validate({name: getattr(self, name) for name in Limits.model_fields})
