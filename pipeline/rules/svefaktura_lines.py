@@ -6,7 +6,7 @@ from typing import Any
 from pipeline.findings import Severity
 from pipeline.rules.rule import Document, Rule, Scope
 from pipeline.rules.svefaktura_tree import Node, at, found_text, tree_of
-from pipeline.rules.svefaktura_values import number, trimmed
+from pipeline.rules.svefaktura_values import is_below_zero, number, trimmed
 from pipeline.rules.svefaktura_vat import Taxed, covering, rate_rules, standard_in, swedish_rate
 
 LINE = "cac:InvoiceLine"
@@ -151,7 +151,7 @@ DESCRIPTIONS: Scope[Node] = Scope(
             "BT-127 BT-153",
             "A line that has an amount says what it is for (Description or Note).",
             "En rad med belopp anger vad den avser (Description eller Note).",
-            lambda amount: number(amount.text) == 0,
+            lambda amount: number(amount.text) == 0 and not is_below_zero(amount.text),
             Severity.WARNING,
             found=found_text,
         ),

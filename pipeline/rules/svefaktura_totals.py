@@ -11,7 +11,7 @@ from pipeline.findings import Severity
 from pipeline.money import decimal_of
 from pipeline.rules.rule import Document, Rule, Scope
 from pipeline.rules.svefaktura_tree import Node, Tree, at, found_text, tree_of
-from pipeline.rules.svefaktura_values import number, total
+from pipeline.rules.svefaktura_values import is_below_zero, number, total
 from pipeline.rules.svefaktura_vat import SUBTOTAL
 
 WARNING = Severity.WARNING
@@ -195,7 +195,7 @@ PAYABLE: Scope[Node] = Scope(
             "BT-115",
             "The amount to pay is not negative; what is owed to the buyer is a credit note.",
             "Beloppet att betala är inte negativt; är det köparen som ska ha pengar är det en kreditnota.",
-            lambda amount: number(amount.text) >= 0,
+            lambda amount: not is_below_zero(amount.text),
             found=found_text,
         ),
     ),

@@ -5,10 +5,13 @@ of an address in two forms at once. So they run on this view, which is built in 
 """
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from pipeline.location import prefixed
 from pipeline.rules.rule import Document
+
+_prefixed = lru_cache(maxsize=1024)(prefixed)
 
 _LEAF: dict[str, list["Node"]] = {}  # shared by all elements without children; never written to
 
@@ -67,19 +70,26 @@ class Tree:
         self.by_path: dict[str, list[Node]] = {}
         self.by_name: dict[str, list[Node]] = {}
         self.root = Node(root, None, "", self)
-        names: dict[str, str] = {}
-        known = {root: self.root}
-        for element in root.iterdescendants("*"):
-            tag = element.tag
-            name = names.get(tag) or names.setdefault(tag, prefixed(tag))
-            parent = known[element.getparent()]
-            path = f"{parent.path}/{name}" if parent.path else name
-            node = known[element] = Node(element, parent, path, self)
-            if parent.children is _LEAF:
-                parent.children = {}
-            parent.children.setdefault(name, []).append(node)
-            self.by_path.setdefault(path, []).append(node)
-            self.by_name.setdefault(name, []).append(node)
+        parents = [self.root]
+        for parent in parents:  # grows while it is walked: level by level, so that a path's elements stay in order
+            self._take_children(parent, parents)
+
+    def _take_children(self, parent: Node, parents: list[Node]) -> None:
+        by_path, by_name = self.by_path, self.by_name
+        children: dict[str, list[Node]] = {}
+        prefix = parent.path and parent.path + "/"
+        for element in parent.source.iterchildren("*"):
+            name = _prefixed(element.tag)
+            path = prefix + name
+            node = Node(element, parent, path, self)
+            for index, key in ((children, name), (by_path, path), (by_name, name)):
+                if key in index:
+                    index[key].append(node)
+                else:
+                    index[key] = [node]
+            if len(element):
+                parents.append(node)
+        parent.children = children
 
     def at(self, path: str) -> list[Node]:
         """The elements at a path below the root, in document order."""

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from math import copysign
 from typing import Protocol
 
 NO_NUMBER = float("nan")
@@ -43,6 +44,15 @@ def number(text: str | None) -> float:
 def is_double(text: str) -> bool:
     """Whether XPath can cast the text to xs:double; where it cannot, a rule that compares it with a number stops."""
     return _DOUBLE.fullmatch(text) is not None
+
+
+def is_below_zero(text: str) -> bool:
+    """Whether the published rules find an untyped amount less than 0, where they compare it without number().
+
+    Saxon, which runs them, then sorts a negative zero below zero, unless it is written as a whole number.
+    """
+    value = number(text)
+    return value < 0 or (value == 0 and copysign(1, value) < 0 and not text.strip().removeprefix("-").isdigit())
 
 
 def total(nodes: Iterable[HasText]) -> float:
