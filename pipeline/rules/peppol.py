@@ -11,7 +11,11 @@ from pipeline.rules import peppol_elements as elements
 from pipeline.rules import peppol_lines as lines
 from pipeline.rules.national import NATIONAL
 from pipeline.rules.peppol_identifiers import IDENTIFIERS
+from pipeline.rules.peppol_stops import STOPS
 from pipeline.rules.rule import Layer
+
+# The findings of our own on what the artefact cannot judge; a layer beside it, because no published rule is among them.
+STOPPED = Layer("faktura", (STOPS,))
 
 PEPPOL = Layer(
     "peppol",

@@ -75,9 +75,9 @@ def countries(document: Document) -> Countries:
     own = _vat_country(seller.tax_registrations if seller else [])
     represented = _vat_country(representative.tax_registrations if representative else [])
     return Countries(
-        supplier=own or represented or _address_country(seller),
-        customer=_vat_country(buyer.tax_registrations if buyer else []) or _address_country(buyer),
-        accounting_supplier=own or _address_country(seller),
+        supplier=_first(own, represented, _address_country(seller)),
+        customer=_first(_vat_country(buyer.tax_registrations if buyer else []), _address_country(buyer)),
+        accounting_supplier=_first(own, _address_country(seller)),
         supplier_address=_raw_country(seller) or "",
         customer_address=_raw_country(buyer) or "",
         credit_note=document.root.tag == CREDIT_NOTE,
@@ -90,9 +90,15 @@ def vat_numbers(registrations: list[TaxRegistration]) -> list[str]:
 
 
 def _vat_country(registrations: list[TaxRegistration]) -> str | None:
-    # A number of white space counts as one, and its country is then "".
-    prefix = next((number[:2] for number in vat_numbers(registrations) if number), None)
-    return None if prefix is None else normalized(prefix).upper() or " "
+    """None where there is no number; "" where the artefact cannot tell, and so applies no rules of any country."""
+    numbers = vat_numbers(registrations)
+    if len(numbers) > 1:
+        return ""
+    return normalized(numbers[0][:2]).upper() if numbers and numbers[0] else None
+
+
+def _first(*found: str | None) -> str:
+    return next(country for country in found if country is not None)
 
 
 def _address_country(party: Party | None) -> str:

@@ -56,9 +56,9 @@ def _cen() -> tuple[Layer, ...]:
 
 def _peppol() -> tuple[Layer, ...]:
     from pipeline.rules.en16931 import CEN
-    from pipeline.rules.peppol import PEPPOL
+    from pipeline.rules.peppol import PEPPOL, STOPPED
 
-    return (CEN, PEPPOL)
+    return (CEN, PEPPOL, STOPPED)
 
 
 def _svefaktura() -> tuple[Layer, ...]:

@@ -25,17 +25,29 @@ def _itself(element: Any) -> Any:
     return element
 
 
+def _notes(root: Any) -> list[str]:
+    """The first note of each of the payment terms, empty ones left out."""
+    return list(filter(None, (text(terms, "cbc:Note") for terms in nodes(root, "cac:PaymentTerms"))))
+
+
+def _marked_lines(root: Any) -> list[str]:
+    lines = (normalized(line) for note in _notes(root) for line in _LINE_BREAK.split(note))
+    return [line for line in lines if line.startswith("#")]
+
+
 def _discounts_in_form(root: Any) -> bool:
     """Every line that begins with # is a discount in form, and after the last one there is a line break."""
-    for terms in nodes(root, "cac:PaymentTerms"):
-        note = text(terms, "cbc:Note")
-        marked = [line for line in map(normalized, _LINE_BREAK.split(note)) if line.startswith("#")]
-        if marked and not (
-            all(_DISCOUNT.fullmatch(line) for line in marked)
-            and _ENDS_IN_LINE_BREAK.match(_DISCOUNT_LINE.split(note)[-1])
-        ):
-            return False
-    return True
+    marked = _marked_lines(root)
+    return not marked or (
+        all(_DISCOUNT.fullmatch(line) for line in marked)
+        and all(_ENDS_IN_LINE_BREAK.match(_DISCOUNT_LINE.split(note)[-1]) for note in _notes(root))
+    )
+
+
+def discounts_stop(root: Any) -> bool:
+    """Whether the artefact stops at DE-R-018: it takes what follows the last discount of several notes for one text."""
+    marked = _marked_lines(root)
+    return len(_notes(root)) > 1 and bool(marked) and _DISCOUNT.fullmatch(marked[0]) is not None
 
 
 def _has_creditor_id(root: Any) -> bool:

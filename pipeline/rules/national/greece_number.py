@@ -58,6 +58,12 @@ def _counter(element: Any) -> bool:
     return is_number(written) and match is not None and int(match[1]) >= 0
 
 
+def counter_stops(element: Any) -> bool:
+    """Whether the artefact stops at the third segment: a number, but no integer."""
+    written = _segment(element, 3)
+    return is_number(written) and not _INTEGER.fullmatch(written)
+
+
 def _found(number: int) -> Callable[[Any], str]:
     return lambda element: _segment(element, number)
 

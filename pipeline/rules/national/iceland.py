@@ -61,7 +61,7 @@ def _found_account(code: str) -> Callable[[Any], str | None]:
 
 def _final_due_dates(root: Any) -> list[Any]:
     references = nodes(root, "cac:AdditionalDocumentReference")
-    return [found for found in references if text(found, "cbc:DocumentDescription") == _FINAL_DUE_DATE]
+    return [found for found in references if _FINAL_DUE_DATE in texts(found, "cbc:DocumentDescription")]
 
 
 def _written_as_date(root: Any) -> bool:
