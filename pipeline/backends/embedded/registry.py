@@ -133,6 +133,12 @@ class EmbeddedRegistry:
             for (body,) in connection.execute("SELECT body FROM company ORDER BY id"):
                 yield Company.model_validate_json(body)
 
+    def agreements(self) -> Iterator[Collaboration]:
+        """Every collaboration, oldest first, as they were when the first was asked for."""
+        with self._store.reading() as connection:
+            for (body,) in connection.execute("SELECT body FROM collaboration ORDER BY place"):
+                yield Collaboration.model_validate_json(body)
+
     def changed(self, since: int) -> Changed:
         """The companies whose records or collaborations changed after a cursor, and the cursor to ask with next."""
         with self._store.reading() as connection:
