@@ -3,7 +3,6 @@
 The same model gives the same bytes. What UBL has no place for is told as lost, what it cannot do without as derived.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from pipeline import invoice as model
@@ -120,7 +119,10 @@ def charges(page: Page, owner: model.Invoice | model.Line, more: Element, indent
 
 def indicator(page: Page, owner: model.AllowanceCharge, tag: str, indent: str) -> None:
     """As it was received, or else as the list says; a discount of a price is an allowance."""
-    text(page, owner.indicator or ("true" if page.charge else "false"), tag, indent)
+    said = owner.indicator
+    if said is None:
+        said = "true" if page.charge else "false"
+    text(page, said, tag, indent)
 
 
 def reference(page: Page, owner: model.Invoice, tag: str, indent: str) -> None:
@@ -154,9 +156,8 @@ def tax_total(page: Page, owner: model.Invoice, tag: str, indent: str) -> None:
 
 
 def totals(page: Page, value: model.Totals, more: Element, indent: str) -> None:
-    """BG-22 but for BT-110 and BT-111; no element where there is nothing else."""
-    if value == model.Totals() or replace(value, vat=None, vat_accounting=None) != model.Totals():
-        group(page, value, more, indent)
+    """BG-22 but for BT-110 and BT-111."""
+    group(page, value, more, indent)
 
 
 _GIVERS: dict[Kind, Giver] = {
