@@ -33,21 +33,23 @@ def _is_document_or_line_charge(element: Any) -> bool:
     return any(is_child_of(element, place) for place in _PLACES) and parent.getparent().tag in (INVOICE, CREDIT_NOTE)
 
 
-def _charges(percent: bool, base: bool) -> Callable[[Document], Iterator[Any]]:
-    """Those with or without a percentage and a base amount: the contexts of one pattern exclude each other."""
-    return lambda document: (element for element in _all(document) if _parts(element) == (percent, base))
+def _by_parts(document: Document) -> dict[tuple[bool, bool], list[Any]]:
+    """By whether they have a percentage and a base amount: these contexts of one pattern exclude each other."""
+    found: dict[tuple[bool, bool], list[Any]] = {}
+    for element in collected(document, "cac:AllowanceCharge"):
+        if _is_document_or_line_charge(element):
+            parts = has(element, "cbc:MultiplierFactorNumeric"), has(element, "cbc:BaseAmount")
+            found.setdefault(parts, []).append(element)
+    return found
 
 
-def _complete(document: Document) -> Iterator[Any]:
-    return (element for element in _all(document) if _parts(element) in ((True, True), (False, False)))
+def _charges(*kinds: tuple[bool, bool]) -> Callable[[Document], Iterator[Any]]:
+    def select(document: Document) -> Iterator[Any]:
+        found = document.view(_by_parts)
+        for kind in kinds:
+            yield from found.get(kind, ())
 
-
-def _all(document: Document) -> Iterator[Any]:
-    return filter(_is_document_or_line_charge, collected(document, "cac:AllowanceCharge"))
-
-
-def _parts(element: Any) -> tuple[bool, bool]:
-    return has(element, "cbc:MultiplierFactorNumeric"), has(element, "cbc:BaseAmount")
+    return select
 
 
 def _share(element: Any) -> Decimal:
@@ -67,7 +69,7 @@ def _plain_indicator(element: Any) -> bool:
 
 PERCENT_WITHOUT_BASE: Scope[Any] = Scope(
     "percentages without base",
-    _charges(percent=True, base=False),
+    _charges((True, False)),
     (
         Rule(
             "PEPPOL-EN16931-R041",
@@ -83,7 +85,7 @@ PERCENT_WITHOUT_BASE: Scope[Any] = Scope(
 
 BASE_WITHOUT_PERCENT: Scope[Any] = Scope(
     "bases without percentage",
-    _charges(percent=False, base=True),
+    _charges((False, True)),
     (
         Rule(
             "PEPPOL-EN16931-R042",
@@ -99,7 +101,7 @@ BASE_WITHOUT_PERCENT: Scope[Any] = Scope(
 
 CHARGES: Scope[Any] = Scope(
     "allowances and charges",
-    _complete,
+    _charges((True, True), (False, False)),
     (
         Rule(
             "PEPPOL-EN16931-R040",

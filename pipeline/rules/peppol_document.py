@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from pipeline.invoice import Party
 from pipeline.rules.peppol_view import collected, countries
 from pipeline.rules.predicates import normalized, number
 from pipeline.rules.rule import Document, Rule, Scope
@@ -32,13 +33,15 @@ def _follows_specification(document: Document) -> bool:
     return claimed.startswith(SPECIFICATION) and "::" not in claimed
 
 
-def _tax_totals(document: Document, with_subtotals: bool) -> int:
+def _tax_totals(document: Document) -> tuple[int, int]:
+    """How many tax totals there are with subtotals, and how many without."""
     totals = nodes(document.root, "cac:TaxTotal")
-    return sum(has(total, "cac:TaxSubtotal") is with_subtotals for total in totals)
+    broken_down = sum(has(total, "cac:TaxSubtotal") for total in totals)
+    return broken_down, len(totals) - broken_down
 
 
 def _one_accounting_total(document: Document) -> bool:
-    return _tax_totals(document, False) == (document.invoice.vat_currency is not None)
+    return document.view(_tax_totals)[1] == (document.invoice.vat_currency is not None)
 
 
 def _same_sign(document: Document) -> bool:
@@ -123,8 +126,8 @@ DOCUMENT: Scope[Document] = Scope(
             "BT-110 BG-23",
             "There is exactly one VAT total with a breakdown",
             "Det finns exakt en momssumma med momsspecifikation",
-            lambda document: _tax_totals(document, True) == 1,
-            found=lambda document: f"{_tax_totals(document, True)} with a breakdown",
+            lambda document: document.view(_tax_totals)[0] == 1,
+            found=lambda document: f"{document.view(_tax_totals)[0]} with a breakdown",
         ),
         Rule(
             "PEPPOL-EN16931-R054",
@@ -132,7 +135,7 @@ DOCUMENT: Scope[Document] = Scope(
             "There is one VAT total without breakdown where there is a VAT accounting currency, and none elsewhere",
             "Det finns en momssumma utan specifikation om det finns en valuta för momsredovisning, annars ingen",
             _one_accounting_total,
-            found=lambda document: f"{_tax_totals(document, False)} without a breakdown",
+            found=lambda document: f"{document.view(_tax_totals)[1]} without a breakdown",
         ),
         Rule(
             "PEPPOL-EN16931-R055",
@@ -175,34 +178,32 @@ VAT_CURRENCY: Scope[Any] = Scope(
     locate=lambda element: element,
 )
 
-BUYER = Scope(
+BUYER: Scope[Party] = Scope(
     "peppol buyer",
-    lambda document: nodes(document.root, "cac:AccountingCustomerParty/cac:Party"),
+    lambda document: filter(None, (document.invoice.buyer,)),
     (
         Rule(
             "PEPPOL-EN16931-R010",
             "BT-49",
             "The buyer has an electronic address",
             "Köparen har en elektronisk adress",
-            lambda party: has(party, "cbc:EndpointID"),
+            lambda party: party.endpoint is not None,
         ),
     ),
-    locate=lambda party: party,
 )
 
-SELLER = Scope(
+SELLER: Scope[Party] = Scope(
     "peppol seller",
-    lambda document: nodes(document.root, "cac:AccountingSupplierParty/cac:Party"),
+    lambda document: filter(None, (document.invoice.seller,)),
     (
         Rule(
             "PEPPOL-EN16931-R020",
             "BT-34",
             "The seller has an electronic address",
             "Säljaren har en elektronisk adress",
-            lambda party: has(party, "cbc:EndpointID"),
+            lambda party: party.endpoint is not None,
         ),
     ),
-    locate=lambda party: party,
 )
 
 

@@ -18,7 +18,7 @@ from pipeline.rules.peppol_numbers import (
     norwegian,
     swedish_0007,
 )
-from pipeline.rules.peppol_view import collected
+from pipeline.rules.peppol_view import identifiers
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Check, Document, Rule
 from pipeline.rules.ubl import CBC, is_child_of, text, text_of
@@ -187,20 +187,15 @@ _ENDPOINT_ID = CBC + "EndpointID"
 
 def _is_dutch_vat_number(element: Any) -> bool:
     return (
-        normalized(element.text).startswith("NL")
+        "NL" in text_of(element)
+        and normalized(element.text).startswith("NL")
         and is_child_of(element, "cac:PartyTaxScheme")
         and normalized(text(element.getparent(), "cac:TaxScheme/cbc:ID")) == "VAT"
     )
 
 
-def _identifiers(document: Document) -> Iterator[Any]:
-    yield from collected(document, "cbc:EndpointID", "cbc:CompanyID")
-    for identification in collected(document, "cac:PartyIdentification"):
-        yield from identification.iterchildren(CBC + "ID")
-
-
 def _broken_identifiers(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
-    for element in _identifiers(document):
+    for element in document.view(identifiers):
         rule = _rule_for(element)
         if rule is not None and not rule.holds(element):
             yield rule, element

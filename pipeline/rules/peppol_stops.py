@@ -12,7 +12,7 @@ from typing import Any
 from pipeline.rules.national.germany_payment import discounts_stop
 from pipeline.rules.national.greece_number import counter_stops
 from pipeline.rules.peppol_numbers import is_integer
-from pipeline.rules.peppol_view import collected, countries
+from pipeline.rules.peppol_view import collected, countries, identifiers
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Check, Document, Rule
 from pipeline.rules.ubl import clark, nodes, text, text_of
@@ -103,13 +103,12 @@ def _periods(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
 
 def _signed_numbers(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
     """An Italian VAT number whose eleven characters are a sign and ten digits."""
-    elements = [*collected(document, "cbc:EndpointID", "cbc:CompanyID")]
-    for identification in collected(document, "cac:PartyIdentification"):
-        elements.extend(nodes(identification, "cbc:ID"))
-    for element in elements:
-        number = normalized(element.text) if element.get("schemeID") == "0211" else ""
-        if number[:2] in ("IT", "it") and len(number) == 13 and _SIGNED.match(number[2:]) and is_integer(number[2:]):
-            yield NUMBERS, element
+    for element in document.view(identifiers):
+        if element.get("schemeID") == "0211":
+            number = normalized(element.text)
+            signed = len(number) == 13 and _SIGNED.match(number[2:]) and is_integer(number[2:])
+            if signed and number[:2] in ("IT", "it"):
+                yield NUMBERS, element
 
 
 def _registrations(document: Document, scheme: str, trimmed: bool) -> list[Any]:

@@ -124,6 +124,14 @@ def collected(document: Document, *paths: str) -> Iterator[Any]:
         yield from by_name[path]
 
 
+def identifiers(document: Document) -> list[Any]:
+    """The elements that identify parties, of any scheme."""
+    found = [*collected(document, "cbc:EndpointID", "cbc:CompanyID")]
+    for identification in collected(document, "cac:PartyIdentification"):
+        found.extend(identification.iterchildren(clark("cbc:ID")))
+    return found
+
+
 def lines(document: Document) -> Iterator[Line]:
     """The lines of the model, then those in places outside the norm (the goods items of a shipment)."""
     yield from document.invoice.lines
