@@ -7,17 +7,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from lxml import etree
-
 from pipeline.rules.peppol_codes import LISTS
 from pipeline.rules.peppol_view import collected
+from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Check, Document, Rule, Scope
 from pipeline.rules.ubl import CAC, CBC, has, text_of
 
 _CURRENCIES = LISTS["currencies"]
-
-# Every leaf without anything but white space. XPath in C beats a walk in Python.
-_EMPTY = etree.XPath("descendant-or-self::*[not(*) and not(normalize-space())]")
 
 
 def _currency_of(element: Any) -> str | None:
@@ -35,8 +31,11 @@ _R008: Rule[Any] = Rule(
 
 
 def _empty(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
-    found: Any = _EMPTY(document.root)
-    return ((_R008, element) for element in found)
+    # A plain walk: XPath in C takes twice as long for this test.
+    for element in document.root.iter("*"):
+        written = element.text
+        if (written is None or written.isspace()) and not len(element) and not normalized(written):
+            yield _R008, element
 
 
 EMPTY = Check("empty elements", {_R008.id: _R008}, _empty)

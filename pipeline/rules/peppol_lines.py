@@ -173,6 +173,8 @@ def _line_dates(name: str) -> Callable[[Document], Iterator[tuple[Any, Any]]]:
     """(date of a line's period, date of the document's) where both have one."""
 
     def select(document: Document) -> Iterator[tuple[Any, Any]]:
+        if document.invoice.period is None and not document.leftovers:
+            return iter(())
         whole = node(document.root, f"cac:InvoicePeriod/{name}")
         dates = collected(document, name) if whole is not None else ()
         return ((element, whole) for element in dates if _is_of_line(element, document.root))
