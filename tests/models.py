@@ -211,6 +211,45 @@ def totals(*, accounting: bool) -> st.SearchStrategy[model.Totals]:
     )
 
 
+PARTS: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries(
+    {
+        **dict.fromkeys(
+            (
+                "number",
+                "buyer_reference",
+                "project",
+                "contract",
+                "receiving_advice",
+                "despatch_advice",
+                "tender",
+                "buyer_accounting",
+                "payment_terms",
+            ),
+            _TEXT,
+        ),
+        "process": TEXTS,
+        "specification": TEXTS,
+        "type_code": _CODE,
+        "issue_date": _DATE,
+        "tax_point_date": _DATE,
+        "object": _maybe(IDENTIFIERS),
+        "notes": _some(NOTES),
+        "preceding": _some(PRECEDING),
+        "seller": _maybe(parties(seller=True)),
+        "buyer": _maybe(parties(seller=False)),
+        "payee": _maybe(PAYEES),
+        "tax_representative": _maybe(REPRESENTATIVES),
+        "delivery": _maybe(DELIVERIES),
+        "period": _maybe(st.builds(model.Period, start=_DATE, end=_DATE, tax_point_code=_CODE)),
+        "allowances": _some(allowances(charge=False, line=False)),
+        "charges": _some(allowances(charge=True, line=False)),
+        "vat_breakdown": _some(BREAKDOWNS),
+        "documents": _some(DOCUMENTS),
+        "lines": _some(lines()),
+    }
+)
+
+
 @st.composite
 def invoices(draw: st.DrawFn) -> model.Invoice:
     """An invoice or a credit note with any of its terms present or absent."""
@@ -218,42 +257,14 @@ def invoices(draw: st.DrawFn) -> model.Invoice:
     currency = draw(_maybe(CURRENCIES))
     vat_currency = draw(_maybe(CURRENCIES.filter(lambda code: code != currency)))
     purchase_order = draw(_TEXT)
-    period = st.builds(model.Period, start=_DATE, end=_DATE, tax_point_code=_CODE)
     return model.Invoice(
         credit_note=credit_note,
-        number=draw(_TEXT),
-        issue_date=draw(_DATE),
-        type_code=draw(_CODE),
         currency=currency,
         vat_currency=vat_currency,
-        tax_point_date=draw(_DATE),
         due_date=None if credit_note else draw(_DATE),
-        buyer_reference=draw(_TEXT),
-        project=draw(_TEXT),
-        contract=draw(_TEXT),
         purchase_order=purchase_order,
         sales_order=None if purchase_order is None else draw(_TEXT),
-        receiving_advice=draw(_TEXT),
-        despatch_advice=draw(_TEXT),
-        tender=draw(_TEXT),
-        object=draw(_maybe(IDENTIFIERS)),
-        buyer_accounting=draw(_TEXT),
-        payment_terms=draw(_TEXT),
-        notes=draw(_some(NOTES)),
-        process=draw(TEXTS),
-        specification=draw(TEXTS),
-        preceding=draw(_some(PRECEDING)),
-        seller=draw(_maybe(parties(seller=True))),
-        buyer=draw(_maybe(parties(seller=False))),
-        payee=draw(_maybe(PAYEES)),
-        tax_representative=draw(_maybe(REPRESENTATIVES)),
-        delivery=draw(_maybe(DELIVERIES)),
-        period=draw(_maybe(period)),
         payments=draw(_some(payments(credit_note=credit_note))),
-        allowances=draw(_some(allowances(charge=False, line=False))),
-        charges=draw(_some(allowances(charge=True, line=False))),
         totals=draw(_maybe(totals(accounting=vat_currency is not None))),
-        vat_breakdown=draw(_some(BREAKDOWNS)),
-        documents=draw(_some(DOCUMENTS)),
-        lines=draw(_some(lines())),
+        **draw(PARTS),
     )

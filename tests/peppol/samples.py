@@ -4,6 +4,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from pipeline.location import normalised_xpath
 from transforms.format import Reading
 from transforms.peppol.read import read
 from transforms.xml import parse
@@ -27,6 +28,18 @@ def changed(name: str, *changes: tuple[str, str]) -> Reading:
         assert old in text, old
         text = text.replace(old, new, 1)
     return read(parse(text.encode()))
+
+
+def reading_of(inside: str, root: str = "Invoice") -> Reading:
+    """A document of a few elements, as rules are tested with."""
+    uri = f"urn:oasis:names:specification:ubl:schema:xsd:{root}-2"
+    prefixes = " ".join(f'xmlns:{prefix}="{namespace}"' for prefix, namespace in UBL.items())
+    return read(parse(f'<{root} xmlns="{uri}" {prefixes}>{inside}</{root}>'.encode()))
+
+
+def left(reading: Reading) -> list[str]:
+    """Where the leftovers stand."""
+    return [normalised_xpath(element) for element in reading.leftovers]
 
 
 def facts(root: Any) -> Counter[tuple[str, str, tuple[tuple[str, str], ...]]]:
