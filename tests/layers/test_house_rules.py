@@ -130,19 +130,25 @@ def body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def bound_names(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    """Arguments and variables; a field is named by its class as well (`settings.data` is what `--data` sets)."""
-    fields = {
-        id(statement.target)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ClassDef)
-        for statement in node.body
-        if isinstance(statement, ast.AnnAssign)
-    }
+    """Arguments and variables; a field is named by its class as well, an option by the command (`--data`)."""
+    named_elsewhere = set(map(id, fields_of(tree)))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in fields:
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and id(node) not in named_elsewhere:
             yield node.id, node.lineno
-        elif isinstance(node, ast.arg):
+        elif isinstance(node, ast.arg) and not is_option(node):
             yield node.arg, node.lineno
+
+
+def fields_of(tree: ast.Module) -> Iterator[ast.expr]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield from (statement.target for statement in node.body if isinstance(statement, ast.AnnAssign))
+
+
+def is_option(argument: ast.arg) -> bool:
+    """Whether an argument is an option of the command: annotated with what the command line calls it."""
+    kind = argument.annotation
+    return isinstance(kind, ast.Subscript) and isinstance(kind.value, ast.Name) and kind.value.id == "Annotated"
 
 
 def test_the_length_of_a_function_leaves_its_signature_and_docstring_out() -> None:
