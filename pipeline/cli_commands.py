@@ -27,7 +27,7 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("init", "pipeline.cli_init:init", "Make a data directory.", "Skapa en datakatalog."),
+    Entry("init", "pipeline.cli_init:app", "Make a data directory.", "Skapa en datakatalog."),
     Entry("company", "pipeline.cli_company:app", "Companies, firms and programs.", "Företag, byråer och program."),
     Entry(
         "collaboration",

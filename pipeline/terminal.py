@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 Json = Annotated[bool, typer.Option("--json", help=say("One JSON object a line.", "Ett JSON-objekt per rad."))]
 
 
+_WIDE = 160
+
+
 class Mistake(Exception):
     """Wrong usage that only the world could tell, such as a company that is not there: exit status 2."""
 
@@ -33,7 +36,9 @@ def console(*, errors: bool = False) -> "Console":
     """A console of rich on the output (or the error output), which knows whether it is a terminal."""
     from rich.console import Console
 
-    return Console(stderr=errors, highlight=False)
+    # What goes into a file or a pipe is not cut at the 80 columns of a terminal that is not there.
+    stream = sys.stderr if errors else sys.stdout
+    return Console(file=stream, highlight=False, width=None if stream.isatty() else _WIDE)
 
 
 def print_json(value: Mapping[str, Any]) -> None:
@@ -45,9 +50,11 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
     """A table for people, or a sentence where there is nothing in it. Square brackets in a cell are only brackets."""
     from rich import box
     from rich.markup import escape
-    from rich.table import Table
+    from rich.table import Column, Table
 
-    table = Table(*columns, title=title, box=box.SIMPLE_HEAD, title_justify="left")
+    # The first column says which: it is never cut, the others give way.
+    heads = [Column(name, no_wrap=not place) for place, name in enumerate(columns)]
+    table = Table(*heads, title=title, box=box.SIMPLE_HEAD, title_justify="left")
     for row in rows:
         table.add_row(*map(escape, row))
     console().print(table if table.row_count else empty)

@@ -1,6 +1,6 @@
 """What may happen to an agreement: requested, approved or declined, ended; its payers and routings over time.
 
-Each function gives the next version of a record, to be written conditionally; none writes.
+Each function gives the record as it will be; whoever writes it raises the version.
 """
 
 from datetime import datetime
@@ -31,6 +31,14 @@ class NotPossible(ValueError):
 _FOLLOWS: Final = {
     State.REQUESTED: frozenset({State.ACTIVE, State.DECLINED, State.EXPIRED}),
     State.ACTIVE: frozenset({State.ENDED}),
+}
+
+_SWEDISH: Final[dict[State | None, str]] = {
+    State.REQUESTED: "begärt",
+    State.ACTIVE: "aktivt",
+    State.DECLINED: "avböjt",
+    State.EXPIRED: "utgånget",
+    State.ENDED: "avslutat",
 }
 
 
@@ -77,9 +85,9 @@ def move(collaboration: Collaboration, state: State, at: datetime) -> Collaborat
     if current is None or state not in _FOLLOWS.get(current, frozenset()):
         raise NotPossible(
             f"{collaboration.id} is {current}, and cannot become {state}",
-            f"{collaboration.id} är {current} och kan inte bli {state}",
+            f"{collaboration.id} är {_SWEDISH.get(current)} och kan inte bli {_SWEDISH[state]}",
         )
-    return _next(collaboration, states=then(collaboration.states, at, state))
+    return _with(collaboration, states=then(collaboration.states, at, state))
 
 
 def change_payer(
@@ -87,15 +95,15 @@ def change_payer(
 ) -> Collaboration:
     """The collaboration with another payer of one direction (None: nobody) from an instant on. Raises NotPossible."""
     if direction is Direction.SEND:
-        return _next(collaboration, send_payer=then(collaboration.send_payer, at, payer))
-    return _next(collaboration, receive_payer=then(collaboration.receive_payer, at, payer))
+        return _with(collaboration, send_payer=then(collaboration.send_payer, at, payer))
+    return _with(collaboration, receive_payer=then(collaboration.receive_payer, at, payer))
 
 
 def change_routing(collaboration: Collaboration, direction: Direction, routing: Routing, at: datetime) -> Collaboration:
     """The collaboration with another routing of one direction from an instant on. Raises NotPossible."""
     if direction is Direction.SEND:
-        return _next(collaboration, send_routing=then(collaboration.send_routing, at, routing))
-    return _next(collaboration, receive_routing=then(collaboration.receive_routing, at, routing))
+        return _with(collaboration, send_routing=then(collaboration.send_routing, at, routing))
+    return _with(collaboration, receive_routing=then(collaboration.receive_routing, at, routing))
 
 
 def then(history: History[T], at: datetime, value: T) -> History[T]:
@@ -111,8 +119,8 @@ def then(history: History[T], at: datetime, value: T) -> History[T]:
     return history.then(at, value)
 
 
-def _next(collaboration: Collaboration, **changed: object) -> Collaboration:
-    return collaboration.model_copy(update={**changed, "version": collaboration.version + 1})
+def _with(collaboration: Collaboration, **changed: object) -> Collaboration:
+    return collaboration.model_copy(update=changed)
 
 
 def _first(payers: dict[Direction, Payer], direction: Direction, at: datetime) -> History[Payer | None]:

@@ -164,10 +164,13 @@ class Collaboration(Record):
         """The payer in effect for a direction at an instant."""
         return self.payers(direction).at(instant)
 
+    def routings(self, direction: Direction) -> History[Routing]:
+        """The routings of a direction over time."""
+        return self.send_routing if direction is Direction.SEND else self.receive_routing
+
     def routing(self, direction: Direction, instant: datetime) -> Routing:
         """Who gets the documents of a direction at an instant: the customer, where nothing else was agreed."""
-        history = self.send_routing if direction is Direction.SEND else self.receive_routing
-        return history.at(instant) or Routing.CUSTOMER
+        return self.routings(direction).at(instant) or Routing.CUSTOMER
 
     def payer_company(self, payer: Payer) -> str:
         """The id of the company that a payer is."""

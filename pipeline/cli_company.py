@@ -1,0 +1,307 @@
+"""`faktura company`: the companies of the registry, and the programs they keep their books with."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, word
+from pipeline.collaboration.agreements import then
+from pipeline.collaboration.identifiers import GLN, ORGANISATION, parse, participant
+from pipeline.collaboration.records import Company, CompanyKind, History, ParticipantId, Program
+from pipeline.language import say
+from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
+
+_GROUP = say("Companies, accounting firms and the programs they use.", "Företag, byråer och de program de använder.")
+
+app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+
+_EXAMPLE = say("Example:", "Exempel:")
+
+Id = Annotated[str, typer.Argument(metavar="COMPANY", help=say("The company's id.", "Företagets id."))]
+Organisation = Annotated[
+    str | None, typer.Option("--org", metavar="NUMBER", help=say("Organisation number.", "Organisationsnummer."))
+]
+Gln = Annotated[str | None, typer.Option("--gln", metavar="NUMBER", help=say("GLN, 13 digits.", "GLN, 13 siffror."))]
+Participants = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--participant",
+        metavar="SCHEME:VALUE",
+        help=say(
+            "Another participant identifier, such as 0192:123456785; may be repeated.",
+            "En annan deltagaridentifierare, till exempel 0192:123456785; kan upprepas.",
+        ),
+    ),
+]
+Reads = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--reads",
+        metavar="FORMAT",
+        help=say(
+            "A format that its program reads: peppol or svefaktura; repeat it, the preferred one first.",
+            "Ett format som programmet läser: peppol eller svefaktura; upprepa, det föredragna först.",
+        ),
+    ),
+]
+Synchronised = Annotated[
+    bool | None,
+    typer.Option(
+        "--synchronised/--not-synchronised", help=say("Its program is synchronised.", "Programmet är synkroniserat.")
+    ),
+]
+Sends = Annotated[
+    bool | None, typer.Option("--sends/--no-sends", help=say("Its program sends.", "Programmet skickar."))
+]
+Receives = Annotated[
+    bool | None, typer.Option("--receives/--no-receives", help=say("Its program receives.", "Programmet tar emot."))
+]
+Service = Annotated[
+    bool | None,
+    typer.Option(
+        "--service/--no-service",
+        help=say(
+            "It has, and pays for, the service itself, without a firm.",
+            "Det har och betalar tjänsten själv, utan byrå.",
+        ),
+    ),
+]
+
+
+@app.command(
+    help=say(
+        "Add a company. Its program counts as synchronised, sending and receiving unless you say otherwise. The id is "
+        "yours to choose; it names the inbox and the mailbox, so put no number of a person in it.",
+        "Lägg upp ett företag. Programmet räknas som synkroniserat, skickande och mottagande om inget annat anges. Id "
+        "väljer du själv; det namnger inkorg och postlåda, så använd inget personnummer.",
+    ),
+    epilog=f"{_EXAMPLE} faktura company add min-firma --name 'Min Firma AB' --org 559990-0502 --service",
+)
+def add(
+    id: Id,
+    name: Annotated[str, typer.Option(help=say("Its name.", "Namnet."))],
+    org: Organisation = None,
+    gln: Gln = None,
+    participants: Participants = None,
+    kind: Annotated[CompanyKind, typer.Option(help=say("What it is.", "Vad det är."))] = CompanyKind.CUSTOMER,
+    program: Annotated[str, typer.Option(help=say("Its program.", "Programmet."))] = "other",
+    reads: Reads = None,
+    synchronised: Synchronised = True,
+    sends: Sends = True,
+    receives: Receives = True,
+    service: Service = False,
+    start: From = None,
+    as_json: Json = False,
+) -> None:
+    """`faktura company add`."""
+    at = instant(start)
+    added = Company(
+        id=_id(id),
+        name=name,
+        kind=kind,
+        participants=_participants(org, gln, participants),
+        program=Program(
+            kind=program,
+            reads=_formats(reads) or ("peppol",),
+            synchronised=_known(synchronised, at),
+            sends=_known(sends, at),
+            receives=_known(receives, at),
+        ),
+        service=_known(service or None, at),
+    )
+    opened = world()
+    put(opened, added)
+    _make_inbox(added)
+    _report(added, as_json, say(f"Added {id}. Its inbox: inbox/{id}/", f"{id} är upplagt. Inkorgen: inbox/{id}/"))
+
+
+@app.command(
+    "list",
+    help=say("The companies of the registry.", "Företagen i registret."),
+    epilog=f"{_EXAMPLE} faktura company list --kind firm",
+)
+def list_companies(
+    kind: Annotated[CompanyKind | None, typer.Option(help=say("Only these.", "Bara dessa."))] = None,
+    as_json: Json = False,
+) -> None:
+    """`faktura company list`: --json gives one record a line."""
+    now = datetime.now(UTC)
+    found = (each for each in world().index.companies() if kind in (None, each.kind))
+    if as_json:
+        for each in found:
+            print_json(each.model_dump(mode="json"))
+        return
+    columns = ("id", say("name", "namn"), say("kind", "slag"), say("reads", "läser"), say("program", "program"))
+    print_table(columns, (_row(each, now) for each in found), empty=NO_COMPANIES)
+
+
+@app.command(
+    help=say("Everything the registry says of one company.", "Allt som registret säger om ett företag."),
+    epilog=f"{_EXAMPLE} faktura company show exempel-bageri",
+)
+def show(id: Id, as_json: Json = False) -> None:
+    """`faktura company show`: --json gives the record, with the collaborations beside it."""
+    opened = world()
+    found = company(opened, id)
+    agreements = opened.registry.collaborations(id)
+    if as_json:
+        collaborations = [each.model_dump(mode="json") for each in agreements]
+        print_json({**found.model_dump(mode="json"), "collaborations": collaborations})
+        return
+    now = datetime.now(UTC)
+    program = found.program
+    rows = [
+        (say("name", "namn"), found.name),
+        (say("kind", "slag"), word(found.kind)),
+        (say("identifiers", "identifierare"), ", ".join(map(str, found.participants)) or "-"),
+        (say("program", "program"), program.kind),
+        (say("reads", "läser"), ", ".join(program.reads)),
+        (say("synchronised", "synkroniserat"), over_time(program.synchronised, now)),
+        (say("sends", "skickar"), over_time(program.sends, now)),
+        (say("receives", "tar emot"), over_time(program.receives, now)),
+        (say("own service", "egen tjänst"), over_time(found.service, now)),
+        (say("inbox", "inkorg"), f"inbox/{found.id}/"),
+        (say("mailbox", "postlåda"), f"mailboxes/{found.id}/"),
+    ]
+    rows += [(say("collaboration", "samarbete"), f"{each.id}: {over_time(each.states, now)}") for each in agreements]
+    print_table(("", found.id), rows, empty="")
+
+
+@app.command(
+    "change",
+    help=say(
+        "Change a company or its program; what you leave out stays. Documents that waited for the change are released "
+        "by the worker.",
+        "Ändra ett företag eller dess program; det du utelämnar blir kvar. Dokument som väntade på ändringen släpps av "
+        "arbetaren.",
+    ),
+    epilog=f"{_EXAMPLE} faktura company change exempel-tryckeri --synchronised",
+)
+def change_company(
+    id: Id,
+    name: Annotated[str | None, typer.Option(help=say("Its new name.", "Nya namnet."))] = None,
+    org: Organisation = None,
+    gln: Gln = None,
+    participants: Participants = None,
+    program: Annotated[str | None, typer.Option(help=say("Its program.", "Programmet."))] = None,
+    reads: Reads = None,
+    synchronised: Synchronised = None,
+    sends: Sends = None,
+    receives: Receives = None,
+    service: Service = None,
+    start: From = None,
+    as_json: Json = False,
+) -> None:
+    """`faktura company change`: identifiers are added to those there are."""
+    at = instant(start)
+    more = _participants(org, gln, participants)
+    formats = _formats(reads)
+
+    def changing(found: Company) -> Company:
+        switched = found.program.model_copy(
+            update={
+                "kind": program or found.program.kind,
+                "reads": formats or found.program.reads,
+                "synchronised": _switched(found.program.synchronised, synchronised, at),
+                "sends": _switched(found.program.sends, sends, at),
+                "receives": _switched(found.program.receives, receives, at),
+            }
+        )
+        return found.model_copy(
+            update={
+                "name": name or found.name,
+                "participants": tuple(dict.fromkeys((*found.participants, *more))),
+                "program": switched,
+                "service": _switched(found.service, service, at),
+            }
+        )
+
+    opened = world()
+    changed = change(opened, company(opened, id), changing)
+    _report(changed, as_json, say(f"Changed {id}.", f"{id} är ändrat."))
+
+
+def _row(each: Company, now: datetime) -> Sequence[str]:
+    return (each.id, each.name, word(each.kind), ", ".join(each.program.reads), ", ".join(_abilities(each, now)))
+
+
+def _abilities(each: Company, now: datetime) -> Iterator[str]:
+    """What a company's program can do now, and what it cannot."""
+    program = each.program
+    if each.kind is not CompanyKind.ACCESS_POINT:
+        yield say("sends", "skickar") if program.sends.at(now) else say("does not send", "skickar inte")
+        yield say("receives", "tar emot") if program.receives.at(now) else say("does not receive", "tar inte emot")
+        if not program.synchronised.at(now):
+            yield say("not synchronised", "inte synkroniserat")
+    if each.service.at(now):
+        yield say("own service", "egen tjänst")
+
+
+def _report(changed: Company, as_json: bool, text: str) -> None:
+    if as_json:
+        print_json(changed.model_dump(mode="json"))
+    else:
+        console().print(text, markup=False)
+
+
+def _make_inbox(added: Company) -> None:
+    from pipeline.bootstrap import make_inboxes
+    from pipeline.settings import Settings
+
+    make_inboxes(Settings(), [added])
+
+
+def _known(value: bool | None, at: datetime) -> History[bool]:
+    return History[bool]() if value is None else History[bool]().then(at, value)
+
+
+def _switched(history: History[bool], value: bool | None, at: datetime) -> History[bool]:
+    return history if value is None else then(history, at, value)
+
+
+def _id(text: str) -> str:
+    import re
+
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,40}", text):
+        raise Mistake(
+            say(
+                f"{text!r} is no id: 2 to 41 small letters a-z, digits and hyphens, such as min-firma.",
+                f"{text!r} är inget id: 2 till 41 små bokstäver a-z, siffror och bindestreck, som min-firma.",
+            )
+        )
+    return text
+
+
+def _formats(names: Sequence[str] | None) -> tuple[str, ...]:
+    from transforms.registry import FORMATS
+
+    known = [format.name for format in FORMATS]
+    for name in names or ():
+        if name not in known:
+            there = ", ".join(known)
+            raise Mistake(say(f"There is no format {name!r}: {there}", f"Formatet {name!r} finns inte: {there}"))
+    return tuple(dict.fromkeys(names or ()))
+
+
+def _participants(org: str | None, gln: str | None, others: Sequence[str] | None) -> tuple[ParticipantId, ...]:
+    """The identifiers that the options name, with right check digits where we can tell. Raises Mistake."""
+    from stdnum import ean
+    from stdnum.se import orgnr
+
+    found: list[ParticipantId] = []
+    for scheme, value, valid in ((ORGANISATION, org, orgnr.is_valid), (GLN, gln, ean.is_valid)):
+        if value is not None:
+            identifier = participant(scheme, value)
+            if identifier is None or not valid(identifier.value):
+                # The number itself is not repeated: a sole trader's is personal.
+                text = say("is not valid; check its digits", "är inte giltigt; kontrollera siffrorna")
+                raise Mistake(f"{'--org' if scheme == ORGANISATION else '--gln'} {text}")
+            found.append(identifier)
+    for text in others or ():
+        identifier = parse(text)
+        if identifier is None:
+            raise Mistake(say("--participant is written SCHEME:VALUE", "--participant skrivs SCHEMA:VÄRDE"))
+        found.append(identifier)
+    return tuple(dict.fromkeys(found))
