@@ -111,6 +111,9 @@ def _decimal(text: str) -> tuple[Decimal, bool]:
     return value, format(value, "f") == text and not value.is_nan()
 
 
+forget_numbers = _decimal.cache_clear
+
+
 def amount(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """An amount, which should be in the currency of the document."""
     if name in fields:
