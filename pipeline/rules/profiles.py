@@ -50,15 +50,17 @@ class UnknownProfile(ValueError):
 
 def _cen() -> tuple[Layer, ...]:
     from pipeline.rules.en16931 import CEN
+    from pipeline.rules.en16931 import STOPPED as CEN_STOPPED
 
-    return (CEN,)
+    return (CEN, CEN_STOPPED)
 
 
 def _peppol() -> tuple[Layer, ...]:
     from pipeline.rules.en16931 import CEN
+    from pipeline.rules.en16931 import STOPPED as CEN_STOPPED
     from pipeline.rules.peppol import PEPPOL, STOPPED
 
-    return (CEN, PEPPOL, STOPPED)
+    return (CEN, CEN_STOPPED, PEPPOL, STOPPED)
 
 
 def _svefaktura() -> tuple[Layer, ...]:
@@ -133,6 +135,11 @@ def release_of(profile: str, on: date, release: str | None = None) -> Release:
             raise UnknownProfile(f"no release {release!r} of {profile}; there are {names}")
         return known[0]
     return next((candidate for candidate in known if candidate.in_force(on)), known[-1])
+
+
+def release_named(profile: Profile) -> Release:
+    """The release that a loaded profile was made of."""
+    return release_of(profile.name, profile.valid_from, profile.release)
 
 
 @cache
