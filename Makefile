@@ -13,6 +13,8 @@ LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint format bench lock clean
 .DELETE_ON_ERROR:
+# One thing after the other, also with -j: a check closes with the tests.
+.NOTPARALLEL:
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
