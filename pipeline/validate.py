@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
+from pathlib import Path
 from time import perf_counter
 
 from pipeline.findings import Finding, Report
 from pipeline.identify import Identified, identify_root
 from pipeline.outcomes import Rejected
+from pipeline.positions import positioned
 from pipeline.rules.policy import NO_POLICY, Policy
-from pipeline.rules.profiles import choose
+from pipeline.rules.profiles import choose, release_named
 from pipeline.rules.rule import Document, Profile
 from pipeline.schema import check_schema
 from transforms.format import Reading
@@ -50,6 +53,14 @@ class Clock:
         return sum(self.stages.values())
 
 
+class Engine(StrEnum):
+    """Who judges: our rules, the published ones run by Saxon, or both, with every difference reported."""
+
+    NATIVE = "native"
+    OFFICIAL = "official"
+    SHADOW = "shadow"
+
+
 @dataclass(slots=True, kw_only=True)
 class Choice:
     """How to judge: a profile and release instead of the document's own and the one in force; what to leave out."""
@@ -59,6 +70,8 @@ class Choice:
     rules_only: bool = False
     policy: Policy = NO_POLICY
     max_bytes: int = MAX_BYTES
+    engine: Engine = Engine.NATIVE
+    rules_directory: Path = Path("rules")  # where published rule sets were installed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,10 +115,23 @@ def examine(
     if not findings:
         with clock.time("read"):
             reading = identified.format.read(identified.root)
-        with clock.time("rules"):
-            findings = run_rules(profile, reading)
+        findings = _findings(profile, reading, choice, clock)
     report.findings = choice.policy.apply(findings)
     return Validated(identified=identified, reading=reading, report=report)
+
+
+def _findings(profile: Profile, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:
+    native: list[Finding] = []
+    if choice.engine is not Engine.OFFICIAL:
+        with clock.time("rules"):
+            native = run_rules(profile, reading)
+    if choice.engine is Engine.NATIVE:
+        return native
+    from pipeline.rules.official import differences, official_findings
+
+    with clock.time("official"):
+        official = official_findings(reading.root, release_named(profile), choice.rules_directory)
+    return official if choice.engine is Engine.OFFICIAL else native + differences(native, official)
 
 
 def run_rules(profile: Profile, reading: Reading) -> list[Finding]:
@@ -137,4 +163,6 @@ def judge(content: bytes, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -
     except Rejected as rejected:
         return Judgement(report=Report(findings=list(rejected.findings)), clock=clock)
     validated = examine(identified, on=on, choice=choice, clock=clock)
+    if validated.report.findings:
+        validated.report.findings = positioned(validated.report.findings, content, identified.root)
     return Judgement(report=validated.report, validated=validated, clock=clock)
