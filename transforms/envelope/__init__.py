@@ -1,0 +1,6 @@
+"""Envelopes round documents: the Standard Business Document Header of Peppol and that of SFTI, in and out."""
+
+from transforms.envelope.unwrap import Header, Partner, Scope, Unwrapped, unwrap
+from transforms.envelope.wrap import document_type, wrap
+
+__all__ = ["Header", "Partner", "Scope", "Unwrapped", "document_type", "unwrap", "wrap"]

@@ -1,0 +1,118 @@
+"""Puts a document into Peppol's business message envelope, for an access point to send on.
+
+Source: Peppol Business Message Envelope (SBDH) 2.0, which also wants the country of the sending company.
+"""
+
+import re
+from datetime import UTC, datetime
+from xml.sax.saxutils import escape, quoteattr
+
+from transforms.envelope.names import DOCUMENT_TYPE_SCHEME, PARTICIPANT_AUTHORITY, PEPPOL, PROCESS_SCHEME
+
+# The declaration of XML, which may only stand at the beginning of a file, and the encoding in it.
+_DECLARATION = re.compile(
+    rb"""(?:\xef\xbb\xbf)?<\?xml\s[^>]*?(?:encoding\s*=\s*["']([A-Za-z0-9._-]+)["'][^>]*?)?\?>\s*"""
+)
+
+_DOCUMENT_TYPE = re.compile("(?P<standard>.+?)::(?P<element>[^:#]+)##.+::(?P<version>[^:]+)")
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+_UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
+
+
+def document_type(*, credit_note: bool, specification: str) -> str:
+    """Peppol's document type identifier of a UBL invoice or credit note of that specification (BT-24)."""
+    name = "CreditNote" if credit_note else "Invoice"
+    return f"{_UBL}{name}-2::{name}##{specification}::2.1"
+
+
+def wrap(
+    content: bytes,
+    *,
+    sender: str,
+    receiver: str,
+    document_type: str,
+    process: str,
+    country: str,
+    instance: str,
+    created: datetime,
+) -> bytes:
+    """The document in an envelope, in UTF-8; its own text is not touched.
+
+    `sender` and `receiver` are participant identifiers with their scheme (0007:5599900999); `document_type` is
+    `namespace::element##specification::version`; `country` is that of the sending company; `instance` names this
+    envelope and no other. Raises ValueError where the document type is no such identifier, or `created` has no zone.
+    """
+    parts = _DOCUMENT_TYPE.fullmatch(document_type)
+    if parts is None:
+        raise ValueError(f"no document type identifier: {document_type}")
+    if created.tzinfo is None:
+        raise ValueError("the time of creation has no time zone")
+    header = _HEADER.format(
+        namespace=PEPPOL,
+        authority=quoteattr(PARTICIPANT_AUTHORITY),
+        sender=escape(sender),
+        receiver=escape(receiver),
+        standard=escape(parts["standard"]),
+        version=escape(parts["version"]),
+        instance=escape(instance),
+        element=escape(parts["element"]),
+        created=created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        document_type=escape(document_type),
+        document_type_scheme=DOCUMENT_TYPE_SCHEME,
+        process=escape(process),
+        process_scheme=PROCESS_SCHEME,
+        country=escape(country),
+    )
+    return header.encode() + _without_declaration(content) + b"\n</StandardBusinessDocument>\n"
+
+
+def _without_declaration(content: bytes) -> bytes:
+    """The document in UTF-8, as bytes that may stand inside another one."""
+    if content.startswith(_UTF_16):
+        content = content.decode("utf-16").encode()
+        return _DECLARATION.sub(b"", content, count=1)
+    declaration = _DECLARATION.match(content)
+    if declaration is None:
+        return content.removeprefix(b"\xef\xbb\xbf")
+    encoding = (declaration[1] or b"utf-8").decode()
+    document = content[declaration.end() :]
+    return document if encoding.lower() in ("utf-8", "us-ascii") else document.decode(encoding).encode()
+
+
+_HEADER = """<?xml version="1.0" encoding="UTF-8"?>
+<StandardBusinessDocument xmlns="{namespace}">
+  <StandardBusinessDocumentHeader>
+    <HeaderVersion>1.0</HeaderVersion>
+    <Sender>
+      <Identifier Authority={authority}>{sender}</Identifier>
+    </Sender>
+    <Receiver>
+      <Identifier Authority={authority}>{receiver}</Identifier>
+    </Receiver>
+    <DocumentIdentification>
+      <Standard>{standard}</Standard>
+      <TypeVersion>{version}</TypeVersion>
+      <InstanceIdentifier>{instance}</InstanceIdentifier>
+      <Type>{element}</Type>
+      <CreationDateAndTime>{created}</CreationDateAndTime>
+    </DocumentIdentification>
+    <BusinessScope>
+      <Scope>
+        <Type>DOCUMENTID</Type>
+        <InstanceIdentifier>{document_type}</InstanceIdentifier>
+        <Identifier>{document_type_scheme}</Identifier>
+      </Scope>
+      <Scope>
+        <Type>PROCESSID</Type>
+        <InstanceIdentifier>{process}</InstanceIdentifier>
+        <Identifier>{process_scheme}</Identifier>
+      </Scope>
+      <Scope>
+        <Type>COUNTRY_C1</Type>
+        <InstanceIdentifier>{country}</InstanceIdentifier>
+      </Scope>
+    </BusinessScope>
+  </StandardBusinessDocumentHeader>
+"""
