@@ -28,6 +28,12 @@ class Entry:
 
 ENTRIES = (
     Entry("init", "pipeline.cli_init:app", "Make a data directory.", "Skapa en datakatalog."),
+    Entry("submit", "pipeline.cli_submit:app", "Put documents into an inbox.", "Lägg dokument i en inkorg."),
+    Entry("status", "pipeline.cli_status:app", "What became of the documents.", "Vad det blev av dokumenten."),
+    Entry("mailbox", "pipeline.cli_mailbox:app", "What a company has got.", "Vad ett företag har fått."),
+    Entry(
+        "convert", "pipeline.cli_convert:app", "Write a document in another format.", "Skriv om till ett annat format."
+    ),
     Entry("company", "pipeline.cli_company:app", "Companies, firms and programs.", "Företag, byråer och program."),
     Entry(
         "collaboration",
@@ -36,8 +42,9 @@ ENTRIES = (
         "Samarbeten mellan en byrå och en kund.",
     ),
     Entry("payer", "pipeline.cli_payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
+    Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
+    Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )
-
 _SHARED = ("data", "lang")  # may be said before or after the sub-command
 
 

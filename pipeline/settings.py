@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     quiet: Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))] = _DEFAULT.quiet
 
     @property
+    def rules(self) -> Path:
+        """Where the published rule sets are that were taken in by `faktura rules install`."""
+        return self.data / "rules"
+
+    @property
     def limits(self) -> Limits:
         """How a worker works."""
         return Limits.model_validate({name: getattr(self, name) for name in Limits.model_fields})
