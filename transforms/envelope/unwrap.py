@@ -5,7 +5,7 @@ other; the attachments (ObjectEnvelope) stand beside the invoice. Source: the UN
 Header 1.x, Peppol's business message envelope, and SFTI's technical envelope.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -104,14 +104,14 @@ def _open(envelope: Any, unwrapped: Unwrapped, depth: int) -> None:
 
 
 def _cut_out(element: Any) -> Any:
-    """The element as the root of a document: what looks from the root, rules and schemas, sees nothing of the envelope."""
+    """The element as the root of a document, so that what looks from there sees nothing of the envelope."""
     copy = deepcopy(element)
     copy.tail = None
     return copy
 
 
 def _header(element: Any, namespace: str) -> Header:
-    name = f"{{{namespace}}}{{}}".format
+    name = _names(namespace)
     identification = element.find(name("DocumentIdentification"))
 
     def fact(local: str) -> str | None:
@@ -131,6 +131,10 @@ def _header(element: Any, namespace: str) -> Header:
     )
 
 
+def _names(namespace: str) -> Callable[[str], str]:
+    return lambda local: f"{{{namespace}}}{local}"
+
+
 def _partners(header: Any, role: str, identifier: str) -> Iterator[Partner]:
     for partner in header.iterchildren(role):
         found = partner.find(identifier)
@@ -139,7 +143,7 @@ def _partners(header: Any, role: str, identifier: str) -> Iterator[Partner]:
 
 
 def _scopes(header: Any, namespace: str) -> Iterator[Scope]:
-    name = f"{{{namespace}}}{{}}".format
+    name = _names(namespace)
     for scopes in header.iterchildren(name("BusinessScope")):
         for scope in scopes.iterchildren(name("Scope")):
             yield Scope(
