@@ -10,6 +10,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.location import normalised_xpath
 from pipeline.outcomes import Rejected
 from pipeline.rules.profiles import profile_name
+from transforms.envelope import Unwrapped, unwrap
 from transforms.format import Format
 from transforms.registry import FORMATS, format_of
 from transforms.xml import MAX_BYTES, parse
@@ -24,6 +25,7 @@ class Identified:
     root: Any
     format: Format
     specification: str | None = None  # BT-24 as received; a format without it has None
+    envelope: Unwrapped | None = None  # None where the document came bare
 
     @property
     def schema(self) -> str:
@@ -43,10 +45,30 @@ def identify(content: bytes, *, max_bytes: int = MAX_BYTES) -> Identified:
 
 def identify_root(root: Any) -> Identified:
     """The document under a parsed root, which may be that of an envelope. Raises Rejected."""
+    envelope = unwrap(root)
+    if envelope is not None:
+        root = _payload(root, envelope)
     format = format_of(root)
     if format is None:
         raise Rejected([_unknown(root)])
-    return Identified(root=root, format=format, specification=root.findtext(_CUSTOMIZATION))
+    return Identified(root=root, format=format, specification=root.findtext(_CUSTOMIZATION), envelope=envelope)
+
+
+def _payload(root: Any, envelope: Unwrapped) -> Any:
+    """The one document in an envelope. Raises Rejected where there is none, or more than one."""
+    if len(envelope.payloads) == 1:
+        return envelope.payloads[0]
+    finding = Finding(
+        layer="xml",
+        rule="ENVELOPE-PAYLOAD",
+        severity=Severity.FATAL,
+        text="An envelope holds one document here, neither none nor several. Send each in an envelope of its own.",
+        text_sv="Ett kuvert ska innehålla ett dokument, varken inget eller flera. Skicka vart och ett i eget kuvert.",
+        location=normalised_xpath(root),
+        line=root.sourceline,
+        found=str(len(envelope.payloads)),
+    )
+    raise Rejected([finding])
 
 
 def _unknown(root: Any) -> Finding:

@@ -4,7 +4,7 @@ All of them raise `Unavailable` when the world does not answer, and nothing else
 Instants and ids are arguments.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -119,8 +119,11 @@ class Accounts(Protocol):
     def charges(self, document: str | None = None) -> Iterator[Charge]:
         """The charges of a document, or all, in the order they were written."""
 
-    def pairs(self) -> list[Pair]:
-        """The held documents by what they wait for, those with the oldest first."""
+    def pairs(self, companies: Collection[str] | None, now: datetime) -> list[Pair]:
+        """The held documents by what they wait for, those with the oldest first.
+
+        Only those that wait for one of the companies (None: all), and those whose day has come.
+        """
 
     def held(self, pair: Pair) -> Iterator[DocumentRecord]:
         """The held documents of a pair, in the order of their receipt."""
@@ -154,6 +157,9 @@ class RegistryIndex(Protocol):
 
     def collaboration(self, id: str) -> Collaboration | None:
         """A collaboration by its id."""
+
+    def agreements(self) -> Iterator[Collaboration]:
+        """Every collaboration, oldest first."""
 
     def changed(self, since: int) -> Changed:
         """The companies whose records or collaborations changed after a cursor (0: ever), and the next cursor."""

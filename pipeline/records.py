@@ -3,11 +3,11 @@
 import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from pipeline.collaboration.records import Direction
+from pipeline.findings import Finding
 from pipeline.outcomes import Outcome
 
 
@@ -158,9 +158,10 @@ class DocumentRecord(Frozen):
     duplicate_of: str | None = None
     legs: tuple[Leg, ...] = ()
     waits_for: tuple[str, ...] = ()  # company ids whose records a held document waits for
+    due: AwareDatetime | None = None  # when a change that is known already may release it
     objects: tuple[str, ...] = ()  # keys written for it, in order
+    findings: tuple[Finding, ...] = ()  # the pipeline's own; those of the rules stand in the archived report
     timeline: tuple[Event, ...] = ()
-    extra: dict[str, Any] = {}
 
 
 class Settlement(Frozen):

@@ -1,7 +1,8 @@
 """The ledger in one SQLite file: documents as JSON with the columns that are searched, claims, and charges."""
 
+import json
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,12 +14,13 @@ from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
     id TEXT PRIMARY KEY, received INTEGER NOT NULL, owner TEXT NOT NULL, outcome TEXT, reason TEXT,
-    sender TEXT, recipient TEXT, body TEXT NOT NULL
+    sender TEXT, recipient TEXT, due INTEGER, body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS document_received ON document (received, id);
 CREATE INDEX IF NOT EXISTS document_owner ON document (owner, received, id);
 CREATE INDEX IF NOT EXISTS document_held ON document (owner, sender, recipient, reason, received, id)
     WHERE outcome = 'held';
+CREATE INDEX IF NOT EXISTS document_due ON document (due) WHERE outcome = 'held' AND due IS NOT NULL;
 CREATE INDEX IF NOT EXISTS document_outcome ON document (outcome, received, id);
 CREATE TABLE IF NOT EXISTS waits (
     company TEXT NOT NULL, document TEXT NOT NULL, PRIMARY KEY (company, document)
@@ -33,11 +35,24 @@ CREATE TABLE IF NOT EXISTS charge (
 CREATE INDEX IF NOT EXISTS charge_document ON charge (document);
 """
 _KEEP_DOCUMENT = (
-    "INSERT OR REPLACE INTO document (id, received, owner, outcome, reason, sender, recipient, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT OR REPLACE INTO document (id, received, owner, outcome, reason, sender, recipient, due, body)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
 _TAKE_CLAIM = "INSERT OR REPLACE INTO claim (key, document, holder, until, settled) VALUES (?, ?, ?, ?, 0)"
+
+
+# Of a bare column beside min(), SQLite gives the value in the row of the minimum.
+_PAIRS_OF = (
+    "SELECT owner, sender, recipient, reason, count(*) AS count, id, min(received) AS oldest"
+    " FROM document WHERE outcome = 'held' AND (due <= :now OR id IN"
+    " (SELECT document FROM waits WHERE company IN (SELECT value FROM json_each(:companies))))"
+    " GROUP BY owner, sender, recipient, reason ORDER BY oldest"
+)
+_PAIRS = (
+    "SELECT owner, sender, recipient, reason, count(*) AS count, id, min(received) AS oldest"
+    " FROM document WHERE outcome = 'held' GROUP BY owner, sender, recipient, reason ORDER BY oldest"
+)
 
 
 class EmbeddedLedger:
@@ -93,13 +108,12 @@ class EmbeddedLedger:
             for (body,) in rows:
                 yield Charge.model_validate_json(body)
 
-    def pairs(self) -> list[Pair]:
+    def pairs(self, companies: Collection[str] | None, now: datetime) -> list[Pair]:
         """The held documents by what they wait for, those with the oldest first."""
         with self._store.reading() as connection:
-            # Of a bare column beside min(), SQLite gives the value in the row of the minimum.
             rows = connection.execute(
-                "SELECT owner, sender, recipient, reason, count(*) AS count, id, min(received) AS oldest"
-                " FROM document WHERE outcome = 'held' GROUP BY owner, sender, recipient, reason ORDER BY oldest"
+                _PAIRS if companies is None else _PAIRS_OF,
+                {"companies": json.dumps(list(companies or ())), "now": micros(now)},
             ).fetchall()
         return [
             Pair(
@@ -168,6 +182,7 @@ def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentR
             record.reason,
             record.sender,
             record.recipient,
+            None if record.due is None else micros(record.due),
             record.model_dump_json(),
         ),
     )

@@ -1,0 +1,155 @@
+"""Deliver: the documents into the mailboxes, under keys derived from the bytes; then the final word, at once for all.
+
+The keys make it harmless to deliver again after a crash: the same files are written once more, unless the recipient has
+taken them meanwhile. The gateway has no such memory; the identifier in the envelope is the same again, by which access
+points know a message that they have.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+
+from pipeline.findings import Report
+from pipeline.invoice import Invoice
+from pipeline.mailbox import MANIFEST, Manifest, folder_key, is_taken
+from pipeline.outcomes import Outcome
+from pipeline.ports import World
+from pipeline.receive import digest_claim, report_key
+from pipeline.records import Charge, DocumentRecord, Event, Settlement
+from pipeline.report_json import report_bytes
+from pipeline.timeline import events
+from pipeline.transform import Outgoing
+from pipeline.verdict import Settled, Verdict
+
+
+def deliver(verdicts: Sequence[Verdict], world: World, now: datetime) -> list[Settled]:
+    """Writes what is decided and settles it. What another worker has settled meanwhile stands as it settled it.
+
+    Raises Unavailable; the same verdicts delivered again write the same keys with the same bytes.
+    """
+    written = {verdict.message.id: dict(_objects(verdict, world)) for verdict in verdicts}
+    together = {key: content for objects in written.values() for key, content in objects.items()}
+    if together:
+        world.objects.put(together)
+    settlements = [_settlement(verdict, tuple(written[verdict.message.id]), world, now) for verdict in verdicts]
+    records = world.ledger.settle(settlements)
+    return [
+        Settled(message=verdict.message, record=record, report=verdict.report if record is settlement.record else None)
+        for verdict, settlement, record in zip(verdicts, settlements, records, strict=True)
+        if record is not None  # another worker has the document: the rest is for it to do
+    ]
+
+
+def delivery_of(digest: str) -> str:
+    """The name of the delivery of some bytes: they are delivered once, whichever message brings them."""
+    return digest[:20]
+
+
+def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
+    delivery = delivery_of(verdict.digest)
+    for outgoing in verdict.outgoing:
+        if outgoing.company is None:
+            yield f"gateway/peppol/{delivery}.xml", next(iter(outgoing.files.values()))
+        elif not is_taken(world.objects, outgoing.company, delivery):
+            folder = folder_key(outgoing.company, delivery)
+            for name, content in outgoing.files.items():
+                yield f"{folder}/{name}", content
+            yield f"{folder}/{MANIFEST}", _manifest(verdict, outgoing, delivery)
+    if verdict.report is not None and verdict.key:
+        yield report_key(verdict.key), report_bytes(verdict.report)
+
+
+def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
+    authorized, report = verdict.authorized, verdict.report or Report()
+    if authorized is None or verdict.invoice is None:
+        raise ValueError("only what is authorized is delivered")
+    invoice: Invoice = verdict.invoice
+    manifest = Manifest(
+        delivery=delivery,
+        document=verdict.message.document,
+        received_at=verdict.message.received_at,
+        why=outgoing.why,
+        format=outgoing.format,
+        original_format=report.format or "",
+        files=tuple(outgoing.files),
+        converted=outgoing.converted,
+        carried=outgoing.carried,
+        sender=authorized.sender,
+        recipient=authorized.recipient,
+        seller_name=invoice.seller.name if invoice.seller else None,
+        buyer_name=invoice.buyer.name if invoice.buyer else None,
+        number=invoice.number,
+        issue_date=invoice.issue_date,
+        due_date=invoice.due_date,
+        credit_note=invoice.credit_note,
+        currency=invoice.currency,
+        payable=invoice.totals.payable if invoice.totals else None,
+        profile=report.profile,
+        release=report.release,
+        decided_as_of=authorized.as_of,
+        legs=tuple(leg for leg in authorized.legs if leg.company == outgoing.company),
+    )
+    return manifest.model_dump_json(indent=2).encode() + b"\n"
+
+
+def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: datetime) -> Settlement:
+    own = (digest_claim(verdict.digest),) if verdict.digest and verdict.outcome is not Outcome.DUPLICATE else ()
+    numbers = (verdict.number_key,) if verdict.number_key else ()
+    rejected = verdict.outcome is Outcome.REJECTED
+    return Settlement(
+        record=_record(verdict, objects, _earlier(verdict, world), now),
+        charges=tuple(_charges(verdict)),
+        holder=verdict.message.receipt,
+        claims=own if rejected else own + (numbers if own else ()),
+        # A document that was rejected stands in nobody's way: mended, it may come again with its number.
+        releases=own + numbers if rejected else (),
+    )
+
+
+def _earlier(verdict: Verdict, world: World) -> tuple[Event, ...]:
+    """What the timeline of a released document says of the time before."""
+    record = world.ledger.document(verdict.message.document) if verdict.message.releases else None
+    return record.timeline if record else ()
+
+
+def _record(verdict: Verdict, objects: tuple[str, ...], earlier: tuple[Event, ...], now: datetime) -> DocumentRecord:
+    message, report, authorized = verdict.message, verdict.report or Report(), verdict.authorized
+    reason = verdict.reason
+    return DocumentRecord(
+        id=message.document,
+        digest=verdict.digest,
+        owner=message.owner,
+        name=message.name,
+        received_at=message.received_at,
+        decided_as_of=message.as_of,
+        outcome=verdict.outcome,
+        reason=reason.rule if reason else None,
+        mover=verdict.mover,
+        format=report.format,
+        profile=report.profile,
+        release=report.release,
+        number_key=verdict.number_key,
+        key=verdict.key,
+        sender=verdict.sender,
+        recipient=verdict.recipient,
+        duplicate_of=verdict.duplicate_of,
+        legs=authorized.legs if authorized else (),
+        waits_for=verdict.waits_for,
+        due=verdict.due,
+        objects=objects,
+        findings=verdict.findings,
+        timeline=(*earlier, *events(verdict, first=not earlier, now=now)),
+    )
+
+
+def _charges(verdict: Verdict) -> Iterator[Charge]:
+    """One for each leg of what is delivered; by its id, the same bytes are never charged twice."""
+    if verdict.outcome is Outcome.DELIVERED and verdict.authorized is not None:
+        for leg in verdict.authorized.legs:
+            yield Charge(
+                id=f"{verdict.digest}/{leg.direction}",
+                document=verdict.message.document,
+                direction=leg.direction,
+                payer=leg.payer,
+                company=leg.company,
+                at=verdict.authorized.as_of,
+            )

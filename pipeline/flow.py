@@ -1,0 +1,105 @@
+"""The flow, on one screen: receive -> identify -> validate -> authorize -> transform -> deliver -> receipt.
+
+A worker takes a batch. What only thinks runs for each document by itself; what must be durable is paid once for the
+batch, in the order of writes that makes a crash harmless:
+
+    archive the originals -> claim the digests -> claim the business numbers -> write the deliveries -> settle (state,
+    timeline and charges in one transaction) -> receipts -> acknowledge -> clear the inbox
+
+After a crash at any place the messages come again, and the same steps are taken with the same keys and the same bytes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from pipeline.authorize import authorize
+from pipeline.deliver import deliver
+from pipeline.findings import Report
+from pipeline.identify import identify
+from pipeline.number import claim_numbers, number_claim
+from pipeline.outcomes import Held, Outcome, Rejected, Unavailable
+from pipeline.parties import parties_of
+from pipeline.ports import World
+from pipeline.receipt import receipt
+from pipeline.receive import receive
+from pipeline.records import Limits, Message
+from pipeline.transform import Source, transform
+from pipeline.validate import examine
+from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, cause_of, what_is_missing
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Processed:
+    """What became of a batch: what is answered and acknowledged, what waits for another, what failed by our fault."""
+
+    settled: list[Settled]
+    waiting: list[Waiting]
+    broken: list[Broken]
+
+
+def process(messages: Sequence[Message], world: World, limits: Limits, now: datetime) -> Processed:
+    """All seven stages for a batch. Raises Unavailable: nothing was acknowledged then, and all of it comes again."""
+    arrivals = receive(messages, world, limits, now)
+    judged = [_judged(one, world, limits) if isinstance(one, Received) else one for one in arrivals]
+    decided = claim_numbers([one for one in judged if isinstance(one, Verdict)], world, limits, now)
+    settled = deliver([one for one in decided if isinstance(one, Verdict)], world, now)
+    settled += [one for one in judged if isinstance(one, Settled)]
+    receipt(settled, world)
+    world.queue.acknowledge([one.message for one in settled])
+    world.inbox.clear([one.message for one in settled if one.record.key])
+    return Processed(
+        settled=settled,
+        waiting=[one for one in (*judged, *decided) if isinstance(one, Waiting)],
+        broken=[one for one in judged if isinstance(one, Broken)],
+    )
+
+
+def judge(received: Received, world: World, limits: Limits) -> Verdict:
+    """The four stages that only think, for one document. Raises Unavailable where the registry does not answer."""
+    message = received.message
+    verdict = Verdict(message=message, outcome=Outcome.REJECTED, digest=received.digest, key=received.key)
+    try:
+        identified = identify(received.content, max_bytes=limits.max_bytes)
+    except Rejected as rejected:
+        return replace(verdict, report=Report(findings=list(rejected.findings)))
+    validated = examine(identified, on=message.received_at.astimezone(UTC).date())
+    verdict = replace(verdict, report=validated.report)
+    if validated.reading is None or validated.report.verdict != "valid":
+        return verdict
+    invoice = validated.reading.invoice
+    parties = parties_of(invoice, world.registry)
+    seller, buyer = parties.seller.company, parties.buyer.company
+    verdict = replace(
+        verdict,
+        invoice=invoice,
+        sender=seller.id if seller else None,
+        recipient=buyer.id if buyer else None,
+        number_key=number_claim(invoice, parties),
+    )
+    source = Source(
+        content=received.content,
+        digest=received.digest,
+        received_at=message.received_at,
+        identified=identified,
+        invoice=invoice,
+    )
+    try:
+        authorized = authorize(parties, message.owner, world.registry, message.as_of)
+        outgoing = transform(source, authorized)
+    except Held as held:
+        finding = what_is_missing(held)
+        return replace(verdict, outcome=Outcome.HELD, findings=(finding,), waits_for=held.waits_for, due=held.due)
+    except Rejected as rejected:
+        return replace(verdict, findings=rejected.findings)
+    return replace(verdict, outcome=Outcome.DELIVERED, authorized=authorized, outgoing=outgoing)
+
+
+def _judged(received: Received, world: World, limits: Limits) -> Verdict | Broken:
+    """A document that our own fault keeps from being judged does not keep the others of its batch."""
+    try:
+        return judge(received, world, limits)
+    except Unavailable:
+        raise
+    except Exception as fault:
+        return Broken(message=received.message, cause=cause_of(fault))

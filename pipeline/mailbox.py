@@ -1,0 +1,99 @@
+"""The mailboxes: what lies in them, and how a company takes it. See design.md for the keys.
+
+mailboxes/<company>/new/<delivery>/      a document in the format that the company's program reads, manifest.json
+mailboxes/<company>/taken/<delivery>/    the same once the company has taken it
+mailboxes/<company>/receipts/<document>.json
+"""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from decimal import Decimal
+
+from pydantic import AwareDatetime
+
+from pipeline.ports import Objects
+from pipeline.records import Frozen, Leg
+from transforms.format import Carry
+
+MANIFEST = "manifest.json"
+
+
+class Manifest(Frozen):
+    """What a recipient wants to know of a delivery without reading the document; written last, so it says: complete.
+
+    `files` are the names beside it, the document in the recipient's format first; `carried` says what became of every
+    term that did not simply go to its own place where the document was converted.
+    """
+
+    delivery: str
+    document: str
+    received_at: AwareDatetime
+    why: str
+    format: str
+    original_format: str
+    files: tuple[str, ...]
+    converted: bool
+    carried: tuple[Carry, ...]
+    sender: str | None
+    recipient: str | None
+    seller_name: str | None
+    buyer_name: str | None
+    number: str | None
+    issue_date: date | None
+    due_date: date | None
+    credit_note: bool
+    currency: str | None
+    payable: Decimal | None
+    profile: str | None
+    release: str | None
+    decided_as_of: datetime
+    legs: tuple[Leg, ...]
+
+
+def folder_key(company: str, delivery: str, *, taken: bool = False) -> str:
+    """The key under which the files of a delivery stand, without the slash."""
+    return f"mailboxes/{company}/{'taken' if taken else 'new'}/{delivery}"
+
+
+def receipt_key(company: str, document: str) -> str:
+    """Where a sender finds the receipt for a document."""
+    return f"mailboxes/{company}/receipts/{document}.json"
+
+
+def deliveries(objects: Objects, company: str, *, taken: bool = False) -> Iterator[Manifest]:
+    """The manifests of the deliveries in a mailbox that are complete, in the order of their keys."""
+    for key in objects.keys(f"mailboxes/{company}/{'taken' if taken else 'new'}/"):
+        if key.endswith(f"/{MANIFEST}") and key.count("/") == 4:
+            yield Manifest.model_validate_json(objects.get(key))
+
+
+def files(objects: Objects, company: str, delivery: str, *, taken: bool = False) -> dict[str, bytes]:
+    """The files of a delivery by name, the manifest among them. Raises KeyError where there is no such delivery."""
+    folder = folder_key(company, delivery, taken=taken) + "/"
+    found = {key.removeprefix(folder): objects.get(key) for key in objects.keys(folder)}
+    if MANIFEST not in found:
+        raise KeyError(delivery)
+    return found
+
+
+def is_taken(objects: Objects, company: str, delivery: str) -> bool:
+    """Whether the company has taken a delivery, so that it is not put before it again."""
+    return next(iter(objects.keys(folder_key(company, delivery, taken=True) + "/")), None) is not None
+
+
+def take(objects: Objects, company: str, delivery: str) -> Manifest:
+    """Move a delivery from new to taken. Raises KeyError where there is none; taken once more, nothing changes.
+
+    The files stand in both places for a moment, never in none.
+    """
+    try:
+        content = files(objects, company, delivery)
+    except KeyError:
+        content = files(objects, company, delivery, taken=True)
+    folder = folder_key(company, delivery, taken=True)
+    last = content.pop(MANIFEST)
+    objects.put({**{f"{folder}/{name}": content[name] for name in content}, f"{folder}/{MANIFEST}": last})
+    # The manifest goes first: what is left without it is no delivery.
+    new = folder_key(company, delivery)
+    objects.remove([f"{new}/{name}" for name in (MANIFEST, *content)])
+    return Manifest.model_validate_json(last)

@@ -1,0 +1,82 @@
+"""The timeline: what happened to a document, stage by stage, in English and Swedish."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from pipeline.findings import Severity
+from pipeline.outcomes import Outcome
+from pipeline.records import Event
+from pipeline.transform import Outgoing
+from pipeline.verdict import Verdict
+
+
+def events(verdict: Verdict, *, first: bool, now: datetime) -> Iterator[Event]:
+    """The lines that a verdict adds; `first` says whether the document comes for the first time or was released."""
+    message = verdict.message
+    if first:
+        where = f"inbox/{message.owner}/{message.name}"
+        yield Event(at=message.received_at, stage="receive", text=f"Received: {where}", text_sv=f"Mottaget: {where}")
+    else:
+        yield Event(
+            at=message.as_of,
+            stage="receive",
+            text="Released: what it waited for has come, or has changed",
+            text_sv="Släppt: det som det väntade på har kommit eller ändrats",
+        )
+    for stage, text, text_sv in _stages(verdict):
+        yield Event(at=now, stage=stage, text=text, text_sv=text_sv)
+
+
+def _stages(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
+    report = verdict.report
+    if report is not None and report.format:
+        yield "identify", f"Identified: {report.format}", f"Identifierat: {report.format}"
+        if report.profile:
+            yield "validate", *_validated(verdict)
+    if verdict.authorized is not None:
+        yield "authorize", "Authorized", "Behörigt"
+        for outgoing in verdict.outgoing:
+            if outgoing.converted:
+                lost = sum(1 for carry in outgoing.carried if carry.fate == "lost")
+                yield (
+                    "transform",
+                    f"Converted to {outgoing.format}; {lost} terms could not go along",
+                    f"Konverterat till {outgoing.format}; {lost} uppgifter kunde inte följa med",
+                )
+        for outgoing in verdict.outgoing:
+            yield "deliver", *_delivered(outgoing)
+    yield "receipt", *_ending(verdict)
+
+
+def _validated(verdict: Verdict) -> tuple[str, str]:
+    findings = verdict.report.findings if verdict.report else []
+    fatal = sum(1 for finding in findings if finding.severity is Severity.FATAL)
+    judged = f"{verdict.report.profile} {verdict.report.release}" if verdict.report else ""
+    return (
+        f"Validated by {judged}: {fatal} errors, {len(findings) - fatal} other remarks",
+        f"Validerat enligt {judged}: {fatal} fel, {len(findings) - fatal} övriga anmärkningar",
+    )
+
+
+def _delivered(outgoing: Outgoing) -> tuple[str, str]:
+    if outgoing.company is None:
+        return "Put at the gateway to Peppol, in an envelope", "Lagt vid utgången till Peppol, i ett kuvert"
+    return (
+        f"Put into the mailbox of {outgoing.company} as {outgoing.format}",
+        f"Lagt i brevlådan hos {outgoing.company} som {outgoing.format}",
+    )
+
+
+def _ending(verdict: Verdict) -> tuple[str, str]:
+    """The final word on a document in a line, in English and Swedish; the sender reads it."""
+    english, swedish = _ENDINGS[verdict.outcome]
+    reason = verdict.reason
+    return (f"{english}: {reason.text}", f"{swedish}: {reason.text_sv}") if reason else (english, swedish)
+
+
+_ENDINGS = {
+    Outcome.DELIVERED: ("Delivered", "Levererat"),
+    Outcome.REJECTED: ("Rejected", "Avvisat"),
+    Outcome.HELD: ("Held", "Väntar"),
+    Outcome.DUPLICATE: ("Duplicate", "Dubblett"),
+}
