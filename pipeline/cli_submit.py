@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.cli_registry import company as registered
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
 
 if TYPE_CHECKING:
-    from pipeline.ports import Registry
     from pipeline.records import NewMessage
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
@@ -34,7 +34,7 @@ def submit(
 ) -> None:
     """`faktura submit`: nothing is put anywhere when one of the files cannot be read."""
     here = world()
-    known(here.registry, company)
+    registered(here, company)
     contents = [(file.name, content_of(file)) for file in files]
     messages = [here.inbox.drop(company, name, content) for name, content in contents]
     if as_json:
@@ -44,19 +44,8 @@ def submit(
         _print(messages)
 
 
-def known(registry: "Registry", company: str) -> None:
-    """Raises Mistake unless the registry has the company."""
-    if registry.company(company) is None:
-        raise Mistake(
-            say(
-                f"No such company: {company}. `faktura company list` shows those there are.",
-                f"Företaget finns inte: {company}. `faktura company list` visar dem som finns.",
-            )
-        )
-
-
 def content_of(file: Path) -> bytes:
-    """The bytes of a file that a person named. Raises Mistake where there is none, Unavailable for the disk's faults."""
+    """The bytes of a file that a person named. Raises Mistake where it is not there, Unavailable."""
     from pipeline.outcomes import Unavailable
 
     if file.is_dir():

@@ -67,7 +67,7 @@ def unconvertible(refusal: Unconvertible, target: str) -> Finding:
     """Why a document could not be converted, as a finding."""
     return Finding(
         layer="faktura",
-        rule="FAKTURA-UNCONVERTIBLE",
+        rule="TRANSFORM-UNCONVERTIBLE",
         severity=Severity.FATAL,
         text=f"It cannot be written as {target}: {refusal.text}",
         text_sv=f"Det kan inte skrivas som {target}: {refusal.text_sv}",

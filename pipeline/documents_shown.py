@@ -25,7 +25,12 @@ def outcome_code(record: DocumentRecord) -> str:
     """The outcome, `dead-letter` for what nobody could process, `in-hand` for what has no final word yet."""
     if record.outcome is not None:
         return record.outcome.value
-    return "dead-letter" if record.reason == "dead-letter" else "in-hand"
+    return "dead-letter" if record.reason == "DEAD-LETTER" else "in-hand"
+
+
+def outcome_named(code: str) -> str:
+    """What a code of `outcome_code` is called in the language of the process."""
+    return say(*_OUTCOMES[code][:2])
 
 
 def outcome_markup(record: DocumentRecord) -> str:
