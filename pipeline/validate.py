@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from time import perf_counter
 
+from pipeline.engine import Engine
 from pipeline.findings import Finding, Report
 from pipeline.identify import Identified, identify_root
 from pipeline.outcomes import Rejected
@@ -51,14 +51,6 @@ class Clock:
     @property
     def total(self) -> float:
         return sum(self.stages.values())
-
-
-class Engine(StrEnum):
-    """Who judges: our rules, the published ones run by Saxon, or both, with every difference reported."""
-
-    NATIVE = "native"
-    OFFICIAL = "official"
-    SHADOW = "shadow"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -137,6 +137,15 @@ def release_of(profile: str, on: date, release: str | None = None) -> Release:
     return next((candidate for candidate in known if candidate.in_force(on)), known[-1])
 
 
+def check_named(profile: str | None, release: str | None, on: date) -> None:
+    """Raises UnknownProfile where there is no such profile, or no such release of it (of any, where none is named)."""
+    if profile is not None:
+        release_of(profile, on, release)
+    elif release is not None and all(candidate.release != release for candidate in RELEASES):
+        names = ", ".join(f"{candidate.release} ({candidate.profile})" for candidate in RELEASES)
+        raise UnknownProfile(f"no release {release!r}; there are {names}")
+
+
 def release_named(profile: Profile) -> Release:
     """The release that a loaded profile was made of."""
     return release_of(profile.name, profile.valid_from, profile.release)
