@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from pipeline.backends.embedded.instants import instant, micros
+from pipeline.backends.embedded.presence import Presence
 from pipeline.backends.embedded.store import Store
 from pipeline.records import Dead, Depths, Message, NewMessage
 
 # `held` is the handle of the receive that has the message, NULL where it was given back: a handle on a message that is
-# visible again is that of a worker that was never heard of. `known` are all ids that ever were here.
+# visible again is that of a worker that was never heard of. `worker` is that worker (see presence.py). `known` are all
+# ids that ever were here.
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS message (
     place INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
-    sent INTEGER NOT NULL, visible INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, held TEXT
+    sent INTEGER NOT NULL, visible INTEGER NOT NULL, receives INTEGER NOT NULL DEFAULT 0, held TEXT, worker TEXT
 );
 CREATE TABLE IF NOT EXISTS known (id TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS dead (
@@ -31,6 +33,7 @@ class EmbeddedQueue:
     def __init__(self, path: Path, *, max_receives: int, lock_wait: timedelta = timedelta(seconds=5)) -> None:
         self._store = Store(path, _SCHEMA, lock_wait)
         self._max_receives = max_receives
+        self._presence = Presence(path.parent / "workers")
 
     def send(self, messages: Sequence[NewMessage], now: datetime) -> list[str]:
         """Put messages last, all or none; the ids that were new."""
@@ -40,16 +43,26 @@ class EmbeddedQueue:
             return [message.id for message in messages if _send(connection, message, now)]
 
     def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
-        """Up to `limit` visible messages, oldest first; one that may have ended its worker comes alone."""
+        """Up to `limit` visible messages, oldest first; one that may have ended its worker comes alone.
+
+        What a dead worker had is visible at once.
+        """
         with self._store.reading() as connection:
-            if not _visible(connection, 1, now):
+            gone = [] if _visible(connection, 1, now) else self._gone(connection, now)
+            if not gone and not _visible(connection, 1, now):
                 return []  # an idle worker writes nothing
+            worker = self._presence.name()
         with self._store.transaction() as connection:
+            for name in gone:
+                connection.execute(
+                    "UPDATE message SET visible = ?1 WHERE worker = ?2 AND held IS NOT NULL AND visible > ?1",
+                    (micros(now), name),
+                )
             rows = self._living(connection, _visible(connection, limit, now), now)
             if rows and rows[0]["held"] is not None:
                 rows = rows[:1]
             rows = [row for row in rows if row["held"] is None] or rows
-            return [_hand_out(connection, row, micros(now + visibility)) for row in rows]
+            return [_hand_out(connection, row, worker, micros(now + visibility)) for row in rows]
 
     def acknowledge(self, messages: Sequence[Message]) -> None:
         """The messages are done with, but for those that another worker holds by now."""
@@ -112,6 +125,13 @@ class EmbeddedQueue:
         since = None if oldest is None else instant(oldest)
         return Depths(waiting=waiting, in_flight=in_flight, dead=dead, oldest=since)
 
+    def _gone(self, connection: sqlite3.Connection, now: datetime) -> list[str]:
+        """The workers that have messages in their hands and live no more."""
+        rows = connection.execute(
+            "SELECT DISTINCT worker FROM message WHERE held IS NOT NULL AND visible > ?", (micros(now),)
+        ).fetchall()
+        return [worker for (worker,) in rows if worker is not None and self._presence.is_gone(worker)]
+
     def _living(self, connection: sqlite3.Connection, rows: Iterable[sqlite3.Row], now: datetime) -> list[sqlite3.Row]:
         """The rows that may be handed out once more; the others become dead letters."""
         living = []
@@ -131,12 +151,12 @@ def _visible(connection: sqlite3.Connection, limit: int, now: datetime) -> list[
     return cursor.fetchall()
 
 
-def _hand_out(connection: sqlite3.Connection, row: sqlite3.Row, until: int) -> Message:
+def _hand_out(connection: sqlite3.Connection, row: sqlite3.Row, worker: str, until: int) -> Message:
     receives = row["receives"] + 1
     receipt = f"{row['place']}-{receives}"
     connection.execute(
-        "UPDATE message SET visible = ?, receives = ?, held = ? WHERE place = ?",
-        (until, receives, receipt, row["place"]),
+        "UPDATE message SET visible = ?, receives = ?, held = ?, worker = ? WHERE place = ?",
+        (until, receives, receipt, worker, row["place"]),
     )
     sent = NewMessage.model_validate_json(row["body"])
     return Message.model_construct(**sent.__dict__, receipt=receipt, receives=receives)
