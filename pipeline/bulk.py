@@ -7,7 +7,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -26,10 +26,11 @@ _ZIP = ".zip"
 
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Source:
-    """Where a document is: a file, or a member of a zip file."""
+    """Where a document is: a file, or a member of a zip file. `broken` says why a zip file could not be opened."""
 
     path: Path
     member: str | None = None
+    broken: str | None = None
 
     @property
     def name(self) -> str:
@@ -106,8 +107,8 @@ def _members(path: Path) -> Iterator[Source]:
     try:
         with ZipFile(path) as archive:
             names = [entry.filename for entry in archive.infolist() if entry.filename.lower().endswith(_XML)]
-    except (BadZipFile, OSError):
-        yield Source(path=path)  # reading it says what is wrong
+    except (BadZipFile, OSError) as fault:
+        yield Source(path=path, broken=str(fault))
         return
     for name in names:
         yield Source(path=path, member=name)
@@ -135,24 +136,30 @@ def _judge_chunk(chunk: tuple[Source, ...], order: Order) -> list[Judged]:
 
 def judge_source(source: Source, order: Order) -> Judged:
     """The verdict on one source, whatever is in it. Raises NoArtefact and NoVerdict of the official engine."""
+    if source.broken is not None:
+        return Judged(source=source, report=Report(findings=[_broken_archive(source.broken)]), stages={})
     try:
-        content = _read(source, order.choice.max_bytes)
+        content, size = _read(source, order.choice.max_bytes)
     except (OSError, BadZipFile, KeyError, NotImplementedError, RuntimeError) as fault:
         return Judged(source=source, report=Report(findings=[_unreadable(source, fault)]), stages={}, readable=False)
     try:
         judgement = judge(content, on=order.on, choice=order.choice)
     except UnknownProfile as unknown:
         judgement = Judgement(report=Report(findings=[_other_profile(str(unknown))]), clock=Clock())
+    if size > order.choice.max_bytes:
+        found = f"{size:,} bytes, the limit is {order.choice.max_bytes:,}"
+        judgement.report.findings = [replace(finding, found=found) for finding in judgement.report.findings]
     return Judged(source=source, report=judgement.report, stages=judgement.clock.stages)
 
 
-def _read(source: Source, limit: int) -> bytes:
-    """The bytes, and no more than one beyond the limit: the parser says that it is too large."""
+def _read(source: Source, limit: int) -> tuple[bytes, int]:
+    """The bytes, no more than one beyond the limit (the parser then refuses them), and how many there are in all."""
     if source.member is None:
         with source.path.open("rb") as file:
-            return file.read(limit + 1)
-    with _archive(source.path).open(source.member) as file:
-        return file.read(limit + 1)
+            return file.read(limit + 1), os.fstat(file.fileno()).st_size
+    archive = _archive(source.path)
+    with archive.open(source.member) as file:
+        return file.read(limit + 1), archive.getinfo(source.member).file_size
 
 
 @lru_cache(maxsize=1)
@@ -170,6 +177,17 @@ def _unreadable(source: Source, fault: Exception) -> Finding:
         text_sv=f"Filen {source} kan inte läsas.",
         found=reason,
         mover=Mover.OPERATOR,
+    )
+
+
+def _broken_archive(fault: str) -> Finding:
+    return Finding(
+        layer="faktura",
+        rule="ZIP-BROKEN",
+        severity=Severity.FATAL,
+        text="The zip file cannot be opened, so none of its documents was judged. Pack it again.",
+        text_sv="Zip-filen går inte att öppna, så inget av dess dokument har bedömts. Packa den på nytt.",
+        found=fault,
     )
 
 
