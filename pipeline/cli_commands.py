@@ -28,6 +28,7 @@ class Entry:
 
 ENTRIES = (
     Entry("init", "pipeline.cli_init:app", "Make a data directory.", "Skapa en datakatalog."),
+    Entry("demo", "pipeline.cli_demo:app", "See it all with sample documents.", "Se alltihop med exempeldokument."),
     Entry("submit", "pipeline.cli_submit:app", "Put documents into an inbox.", "Lägg dokument i en inkorg."),
     Entry("run", "pipeline.cli_run:app", "Process what lies in the inboxes.", "Behandla det som ligger i inkorgarna."),
     Entry("status", "pipeline.cli_status:app", "What became of the documents.", "Vad det blev av dokumenten."),

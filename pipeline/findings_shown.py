@@ -30,23 +30,28 @@ def finding_markup(finding: Mapping[str, Any]) -> str:
 
     english, swedish, colour = SEVERITIES.get(finding["severity"], (finding["severity"], finding["severity"], "red"))
     terms = f" [dim]({', '.join(finding['terms'])})[/dim]" if finding.get("terms") else ""
-    text = say(finding["text"], finding["text_sv"])
-    lines = [
-        f"[{colour}]{say(english, swedish)}[/{colour}] [bold]{escape(finding['rule'])}[/bold]{terms}  {escape(text)}"
-    ]
+    text = escape(say(finding["text"], finding["text_sv"]))
+    lines = [f"[{colour}]{say(english, swedish)}[/{colour}] [bold]{escape(finding['rule'])}[/bold]{terms}", f"  {text}"]
     facts = [(name, fact) for name, fact in _facts(finding) if fact]
     width = max((len(name) for name, _ in facts), default=0)
-    lines += [f"    [dim]{name:<{width}}[/dim]  {escape(fact)}" for name, fact in facts]
+    lines += [f"  [dim]{name:<{width}}[/dim]  {escape(fact)}" for name, fact in facts]
     return "\n".join(lines)
 
 
-def print_findings(findings: Iterable[Mapping[str, Any]], *, errors: bool = False) -> None:
-    """Print findings one below the other, on the output or the error output."""
+def print_findings(findings: Iterable[Mapping[str, Any]], *, errors: bool = False, indent: int = 0) -> None:
+    """Print findings one below the other, on the output or the error output; wrapped with their indent on a screen."""
+    from rich.padding import Padding
+
     from pipeline.terminal import console
 
     screen = console(errors=errors)
     for finding in findings:
-        screen.print(finding_markup(finding), soft_wrap=True)
+        for line in finding_markup(finding).splitlines():
+            if screen.is_terminal:
+                inner = len(line) - len(line.lstrip())
+                screen.print(Padding(line.lstrip(), (0, 0, 0, indent + inner)))
+            else:
+                screen.print(" " * indent + line, soft_wrap=True)
 
 
 def _facts(finding: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -55,4 +60,4 @@ def _facts(finding: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     yield say("where", "var"), where
     yield say("found", "fann"), finding.get("found") or ""
     yield say("expected", "väntade"), finding.get("expected") or ""
-    yield say("to mend", "åtgärdas av"), mover_named(finding.get("mover"))
+    yield say("whose move", "åtgärdas av"), mover_named(finding.get("mover"))
