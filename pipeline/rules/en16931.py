@@ -12,21 +12,25 @@ from pipeline.rules import (
     vat,
 )
 from pipeline.rules.en16931_stops import STOPS
+from pipeline.rules.en16931_view import where_in_doubt
 from pipeline.rules.rule import Layer
 from pipeline.rules.syntax_subset import SUBSET
 
 CEN = Layer(
     "cen",
     (
-        *en16931_document.PARTS,
-        *en16931_parties.PARTS,
-        *en16931_payment.PARTS,
-        *en16931_totals.PARTS,
-        *en16931_breakdowns.PARTS,
-        *en16931_lines.PARTS,
-        *vat.PARTS,
-        *codes.PARTS,
-        *syntax.PARTS,
+        where_in_doubt(
+            "EN 16931",
+            *en16931_document.PARTS,
+            *en16931_parties.PARTS,
+            *en16931_payment.PARTS,
+            *en16931_totals.PARTS,
+            *en16931_breakdowns.PARTS,
+            *en16931_lines.PARTS,
+            *vat.PARTS,
+            *codes.PARTS,
+            *syntax.PARTS,
+        ),
         SUBSET,
     ),
 )

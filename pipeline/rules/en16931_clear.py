@@ -1,20 +1,68 @@
-"""What of a document need not be looked at, because the model shows that no rule of EN 16931 is broken there."""
+"""What of a document need not be looked at, because the model shows that no rule of EN 16931 is broken there.
+
+The rules themselves are tests of elements, and they decide. Here it is only said of a part of the model that it is
+plainly in order: then its elements are not looked at. To doubt needlessly costs time, and never a wrong verdict; so
+what is rare (a payee, a tax representative, the rarer VAT categories) is always doubted.
+"""
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
+from pipeline.rules.en16931_clear_header import header_in_order
+from pipeline.rules.en16931_clear_lines import line_in_order
+from pipeline.rules.en16931_clear_totals import Sums, key_of, totals_in_order
 from pipeline.rules.rule import Document
+from pipeline.rules.ubl import clark
+
+_ZERO = Decimal(0)
+# Of what a reader leaves over, these matter to no rule but those of the subset.
+_HARMLESS = frozenset(map(clark, ("cbc:UBLVersionID", "cbc:IssueTime", "cbc:UUID", "cbc:CopyIndicator")))
 
 
 @dataclass(slots=True, kw_only=True)
 class Doubts:
     """The parts of a document in which some rule may be broken."""
 
-    everything: bool = False
-    header: bool = False  # all but the lines
+    header: bool  # all but the lines
     lines: list[Any] = field(default_factory=list)  # line elements
 
 
 def doubts(document: Document) -> Doubts:
-    """Where to look."""
-    return Doubts(everything=True)
+    """Where to look: the lines that are not plainly in order, and the header where it or any line is not."""
+    strange = _strange(document)
+    in_doubt: list[Any] = []
+    sums: Sums = {}
+    for line in document.invoice.lines:
+        if line.source in strange or not line_in_order(line):
+            in_doubt.append(line.source)
+        elif not in_doubt and line.item and line.item.vat and line.net is not None:
+            key = key_of(line.item.vat)
+            sums[key] = sums.get(key, _ZERO) + line.net
+    if strange or in_doubt:
+        return Doubts(header=True, lines=_with_unread_lines(document, in_doubt))
+    invoice = document.invoice
+    return Doubts(header=not (header_in_order(invoice) and totals_in_order(invoice, sums)))
+
+
+def _strange(document: Document) -> set[Any]:
+    """The children of the root in which there is what the model does not hold, or not as it is written."""
+    found = {_top(element) for element in document.leftovers if len(element) or element.tag not in _HARMLESS}
+    found.update(_top(element) for element, _ in document.currencies)
+    found.update(map(_top, document.irregular))
+    return found
+
+
+def _top(element: Any) -> Any:
+    """The child of the root in which an element stands."""
+    parent = element.getparent()
+    while parent is not None and (above := parent.getparent()) is not None:
+        element, parent = parent, above
+    return element
+
+
+def _with_unread_lines(document: Document, in_doubt: list[Any]) -> list[Any]:
+    """The lines in doubt, and those of the other kind of document, which no reader takes for lines."""
+    tags = {clark("cac:InvoiceLine"), clark("cac:CreditNoteLine")}
+    unread = [leftover for leftover in document.leftovers if leftover.tag in tags]
+    return [*in_doubt, *unread]

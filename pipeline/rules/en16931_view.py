@@ -6,10 +6,12 @@ document. What makes them cheap is that most elements need no look: what the mod
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
 
+from pipeline.findings import Finding
 from pipeline.money import decimal_of, xpath_round
 from pipeline.rules.en16931_clear import Doubts, doubts
 from pipeline.rules.predicates import normalized
@@ -32,9 +34,6 @@ def examined(document: Document) -> Elements:
 
 
 def _in_doubt(root: Any, doubt: Doubts) -> Iterator[Any]:
-    if doubt.everything:
-        yield from root.iter("*")
-        return
     if doubt.header:
         yield root
         for child in root.iterchildren("*"):
@@ -93,6 +92,23 @@ def itself(element: Any) -> Any:
 def scope(name: str, select: Select, *rules: Rule[Any]) -> Scope[Any]:
     """A scope whose subjects are elements, and so their own context nodes."""
     return Scope(name, select, rules, itself)
+
+
+@dataclass(slots=True, frozen=True)
+class Examined(Scope[Any]):
+    """Scopes that have nothing to say of a document without doubts, and are not asked then."""
+
+    scopes: tuple[Scope[Any], ...] = ()
+
+    def findings(self, document: Document, layer: str) -> Iterator[Finding]:
+        if document.view(examined):
+            for scope in self.scopes:
+                yield from scope.findings(document, layer)
+
+
+def where_in_doubt(name: str, *scopes: Scope[Any]) -> Examined:
+    """Scopes made into one, which holds the rules of all."""
+    return Examined(name, lambda _: (), tuple(rule for scope in scopes for rule in scope.rules), None, scopes)
 
 
 def always(_: Any) -> bool:
