@@ -33,6 +33,7 @@ ENTRIES = (
     Entry("run", "pipeline.cli_run:app", "Process what lies in the inboxes.", "Behandla det som ligger i inkorgarna."),
     Entry("status", "pipeline.cli_status:app", "What became of the documents.", "Vad det blev av dokumenten."),
     Entry("mailbox", "pipeline.cli_mailbox:app", "What a company has got.", "Vad ett företag har fått."),
+    Entry("validate", "pipeline.cli_validate:app", "Judge documents, change nothing.", "Bedöm dokument, ändra inget."),
     Entry(
         "convert", "pipeline.cli_convert:app", "Write a document in another format.", "Skriv om till ett annat format."
     ),
