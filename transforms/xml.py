@@ -25,7 +25,7 @@ def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
 
     Processing instructions beside the root stay: Svefaktura has a rule on the stylesheet that a document names there.
     """
-    if not content.strip():
+    if not content or content.isspace():
         raise _rejected("XML-EMPTY", *_TEXTS["XML-EMPTY"])
     if len(content) > max_bytes:
         found = f"{len(content):,} bytes, the limit is {max_bytes:,}"
