@@ -2,7 +2,7 @@
 
 The rules themselves are tests of elements, and they decide. Here it is only said of a part of the model that it is
 plainly in order: then its elements are not looked at. To doubt needlessly costs time, and never a wrong verdict; so
-what is rare (a payee, a tax representative, the rarer VAT categories) is always doubted.
+what is rare (VAT of the Canary Islands, say, or several means of payment) is always doubted.
 """
 
 from dataclasses import dataclass, field

@@ -1,6 +1,17 @@
 """What is above the lines and plainly in order under EN 16931; see en16931_clear for what that means."""
 
-from pipeline.invoice import Address, Delivery, Invoice, Note, Party, PaymentInstructions, SupportingDocument
+from pipeline.invoice import (
+    Address,
+    Delivery,
+    Invoice,
+    Note,
+    Party,
+    Payee,
+    PaymentInstructions,
+    SupportingDocument,
+    TaxRegistration,
+    TaxRepresentative,
+)
 from pipeline.rules.code_lists import LISTS, NOTE_SUBJECTS, VAT_PREFIXES
 from pipeline.rules.en16931_clear_lines import period_in_order, scheme_in_order
 from pipeline.rules.predicates import normalized
@@ -23,8 +34,8 @@ def header_in_order(invoice: Invoice) -> bool:
         _identity_in_order(invoice)
         and _seller_in_order(invoice.seller)
         and _buyer_in_order(invoice.buyer)
-        and invoice.payee is None
-        and invoice.tax_representative is None
+        and (invoice.payee is None or _payee_in_order(invoice.payee, invoice.seller))
+        and (invoice.tax_representative is None or _representative_in_order(invoice.tax_representative))
         and (invoice.delivery is None or _delivery_in_order(invoice.delivery))
         and all(map(_note_in_order, invoice.notes))
         and _references_in_order(invoice)
@@ -65,14 +76,14 @@ def _party_in_order(party: Party) -> bool:
         and scheme_in_order(party.endpoint, _ADDRESSES, needed=True)
         and scheme_in_order(party.legal_id, _SCHEMES)
         and all(scheme_in_order(identifier, _SCHEMES) for identifier in party.identifiers)
-        and (not party.tax_registrations or _registrations_in_order(party))
+        and _registrations_in_order(party.tax_registrations)
     )
 
 
-def _registrations_in_order(party: Party) -> bool:
+def _registrations_in_order(registrations: list[TaxRegistration]) -> bool:
     """Whether there is at most one number for VAT and one for another tax, each complete."""
     kinds = set()
-    for entry in party.tax_registrations:
+    for entry in registrations:
         number = entry.identifier
         if number is None or entry.scheme is None or entry.is_vat in kinds:
             return False
@@ -92,6 +103,29 @@ def _seller_in_order(seller: Party | None) -> bool:
 
 def _buyer_in_order(buyer: Party | None) -> bool:
     return buyer is not None and _party_in_order(buyer) and len(buyer.identifiers) < 2
+
+
+def _payee_in_order(payee: Payee, seller: Party | None) -> bool:
+    return (
+        seller is not None
+        and payee.name is not None
+        and payee.name not in (seller.name, seller.trading_name)
+        and len(payee.identifiers) < 2
+        and all(scheme_in_order(identifier, _SCHEMES) for identifier in payee.identifiers)
+        and {entry.value for entry in payee.identifiers}.isdisjoint(entry.value for entry in seller.identifiers)
+        and scheme_in_order(payee.legal_id, _SCHEMES)
+    )
+
+
+def _representative_in_order(representative: TaxRepresentative) -> bool:
+    registrations = representative.tax_registrations
+    return (
+        normalized(representative.name) != ""
+        and _address_in_order(representative.address)
+        and len(registrations) == 1
+        and registrations[0].is_vat
+        and _registrations_in_order(registrations)
+    )
 
 
 def _delivery_in_order(delivery: Delivery) -> bool:

@@ -18,7 +18,7 @@ _OBJECTS = LISTS["object-schemes"]
 _REASONS = (LISTS["allowance-reasons"], LISTS["charge-reasons"])
 _INDICATORS = (frozenset({"false", "0"}), frozenset({"true", "1"}))
 
-COMMON = frozenset({"S", "Z", "E", "AE"})  # VAT categories that are not doubted as such
+COMMON = frozenset({"S", "Z", "E", "AE", "K", "G"})  # VAT categories that are not doubted as such
 
 
 def in_cents(amount: Decimal) -> bool:

@@ -3,7 +3,7 @@
 from collections import Counter
 from decimal import Decimal
 
-from pipeline.invoice import AllowanceCharge, Invoice, Party, Totals, VatBreakdown, VatCategory
+from pipeline.invoice import AllowanceCharge, Delivery, Invoice, Party, Totals, VatBreakdown, VatCategory
 from pipeline.money import xpath_round
 from pipeline.rules.code_lists import LISTS
 from pipeline.rules.en16931_clear_lines import charge_in_order, in_cents, rate_in_order
@@ -124,13 +124,21 @@ def _breakdown_in_order(breakdown: VatBreakdown, sums: Sums) -> bool:
 
 
 def _registered(invoice: Invoice, keys: Counter[Key]) -> bool:
-    """Whether the seller has a tax number, and for reverse charge the buyer one or a registration number."""
+    """Whether seller and buyer have the numbers that the categories ask for; a supply within the EU, its delivery."""
     seller, buyer = invoice.seller, invoice.buyer
     if seller is None or buyer is None or not seller.tax_registrations:
         return False
-    reverse = any(code == "AE" for code, _ in keys)
-    return not reverse or buyer.legal_id is not None or _has_vat_number(buyer)
+    codes = {code for code, _ in keys}
+    if not codes.isdisjoint(("G", "K")) and not _has_vat_number(seller):
+        return False
+    if "K" in codes and not (_has_vat_number(buyer) and _delivered(invoice.delivery)):
+        return False
+    return "AE" not in codes or buyer.legal_id is not None or _has_vat_number(buyer)
 
 
 def _has_vat_number(party: Party) -> bool:
     return any(entry.is_vat for entry in party.tax_registrations)
+
+
+def _delivered(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.date is not None and delivery.address is not None
