@@ -5,7 +5,6 @@ Exit status: 0 all well, 1 a document was rejected or held, 2 wrong usage, 3 the
 
 import os
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +73,8 @@ def _explain(raised: Exception) -> int:
             return _say(str(raised), WRONG_USAGE)
         case NoWorld():
             return _say(_no_world(str(raised)), WRONG_USAGE)
-        case ValidationError():
+        # Of the settings only: any other record is ours, and wrong by our own fault.
+        case ValidationError(title="Settings"):
             return _say(_wrong_values(raised), WRONG_USAGE)
         case Unavailable():
             remedy = say("Mend that, and try again.", "Åtgärda det och försök igen.")
@@ -82,6 +82,8 @@ def _explain(raised: Exception) -> int:
         case Conflict():
             text = say("Somebody else changed it meanwhile", "Någon annan ändrade det under tiden")
             return _say(f"{text}: {raised}", WORLD_FAILED)
+    import traceback
+
     traceback.print_exception(raised)
     text = say("This is a fault in faktura itself, not in your documents", "Detta är ett fel i faktura, inte hos dig")
     return _say(f"{text}: {raised!r}", WORLD_FAILED)
