@@ -17,7 +17,19 @@ ENDINGS = ["py", "md", "toml", "lock", "xml", "xsd", "json", "sql", "j2", "yaml"
 # Written as code and of the form of a path in this tree; <names> and * stand for many.
 PATH = re.compile(rf"\.?[\w*-]+(?:/[\w.*<>-]+)*(?:/|\.(?:{'|'.join(ENDINGS)}))")
 # Files of the tree are looked for; those that the pipeline makes, or that a reader is told to make, are not.
-MADE = ("inbox/", "archive/", "mailboxes/", "gateway/", "taken/", "new/", "receipts/", "faktura-data/", ".venv/", "../")
+MADE = (
+    "database/",
+    "inbox/",
+    "archive/",
+    "mailboxes/",
+    "gateway/",
+    "taken/",
+    "new/",
+    "receipts/",
+    "faktura-data/",
+    ".venv/",
+    "../",
+)
 MADE_NAMES = {"original.xml", "manifest.json", "report.json"}
 
 

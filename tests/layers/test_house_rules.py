@@ -19,7 +19,7 @@ LONG_TABLES = {"pipeline/invoice.py"}
 MACHINE_PATH = re.compile(r"(?<![\w.\])}>:*/-])/(?:work|tmp|root|home|Users)/\w")
 REGISTRY_HOST = re.compile(r"\bpypi\.(?:org|python\.org)|pythonhosted\.org|registry\.npmjs\.org|deb\.debian\.org")
 UNFINISHED = re.compile(
-    r"\b(?:TO[D]O|FIX[M]E|HA[C]K|[Pp]lace[h]older|[Ff]or [n]ow|[Nn]ot [i]mplemented)\b|NotImplemented[E]rror"
+    r"\b(?:TO[D]O|FIX[M]E|HA[C]K|[Pp]lace[h]older|[Ff]or [n]ow|[Nn]ot [i]mplemented|raise NotImplemented[E]rror)\b"
 )
 VAGUE_MODULES = {"utils", "util", "helper", "helpers", "manager", "misc", "common"}
 VAGUE_NAMES = {"data", "obj", "manager", "helper", "utils"}
