@@ -140,7 +140,7 @@ def judge_source(source: Source, order: Order) -> Judged:
         return Judged(source=source, report=Report(findings=[_broken_archive(source.broken)]), stages={})
     try:
         content, size = _read(source, order.choice.max_bytes)
-    except (OSError, BadZipFile, KeyError, NotImplementedError, RuntimeError) as fault:
+    except (OSError, BadZipFile, KeyError, RuntimeError) as fault:
         return Judged(source=source, report=Report(findings=[_unreadable(source, fault)]), stages={}, readable=False)
     try:
         judgement = judge(content, on=order.on, choice=order.choice)
