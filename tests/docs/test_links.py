@@ -14,8 +14,11 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
 )
 ENDINGS = ["py", "md", "toml", "lock", "xml", "xsd", "json", "sql", "j2", "yaml", "yml", "sh"]
+FOLDERS = ("benchmarks", "docs", "pipeline", "samples", "schemas", "tests", "transforms")
 # Written as code and of the form of a path in this tree; <names> and * stand for many.
-PATH = re.compile(rf"\.?[\w*-]+(?:/[\w.*<>-]+)*(?:/|\.(?:{'|'.join(ENDINGS)}))")
+PATH = re.compile(
+    rf"(?:{'|'.join(FOLDERS)})/[\w./*<>-]*|\.?[\w*-]+(?:/[\w.*<>-]+)*(?:/|\.(?:{'|'.join(ENDINGS)}))",
+)
 # Files of the tree are looked for; those that the pipeline makes, or that a reader is told to make, are not.
 MADE = (
     "database/",
