@@ -3,11 +3,20 @@
 from collections.abc import Callable
 from typing import Any
 
-from pipeline.rules.code_lists import LISTS, NOTE_SUBJECTS
+from pipeline.rules.code_lists import LISTS
+from pipeline.rules.code_tests import (
+    attachment_type,
+    exemption,
+    note_subject,
+    of_object,
+    party_scheme,
+    type_is_listed,
+    with_scheme,
+    with_unit,
+)
 from pipeline.rules.en16931_view import Select, at, is_false, is_true, itself
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Rule, Scope
-from pipeline.rules.ubl import clark, texts
 
 _AMOUNTS = (
     "cbc:Amount",
@@ -24,7 +33,6 @@ _AMOUNTS = (
     "cbc:PayableRoundingAmount",
     "cbc:PayableAmount",
 )
-_CREDITORS = (clark("cac:AccountingSupplierParty"), clark("cac:PayeeParty"))
 _QUANTITIES = ("cbc:InvoicedQuantity", "cbc:BaseQuantity", "cbc:CreditedQuantity")
 
 Read = Callable[[Any], str | None]
@@ -65,52 +73,6 @@ def _rule(
     return Scope(f"{id}: {what.lower()}", select, (Rule(id, terms, text, text_sv, holds, found=read),), itself)
 
 
-def _with_scheme(element: Any) -> bool:
-    return element.get("schemeID") is not None
-
-
-def _with_unit(element: Any) -> bool:
-    return element.get("unitCode") is not None
-
-
-def _type_is_listed(element: Any) -> bool:
-    name = "invoice-types" if element.tag.endswith("}InvoiceTypeCode") else "credit-note-types"
-    return normalized(element.text) in LISTS[name]
-
-
-def subject_is_listed(text: str) -> bool:
-    """BR-CL-08: where a note has three characters between two number signs, they stand somewhere in the list.
-
-    The artefact asks contains() of the list as one text, so that "AA " is accepted too.
-    """
-    subject, closed, _ = text.partition("#")[2].partition("#")
-    return not closed or len(subject) != 3 or subject in NOTE_SUBJECTS
-
-
-def _note_subject(note: Any) -> bool:
-    return subject_is_listed(note.text or "")
-
-
-def _party_scheme(identifier: Any) -> bool:
-    scheme = normalized(identifier.get("schemeID"))
-    if scheme == "SEPA":
-        return next(identifier.iterancestors(*_CREDITORS), None) is not None
-    return scheme in LISTS["identifier-schemes"]
-
-
-def _of_object(identifier: Any) -> bool:
-    return _with_scheme(identifier) and "130" in texts(identifier.getparent(), "cbc:DocumentTypeCode")
-
-
-def _attachment_type(attachment: Any) -> bool:
-    return attachment.get("mimeCode") in LISTS["attachment-types"]
-
-
-def _exemption(code: Any) -> bool:
-    # The one list that the artefact compares in any letter case.
-    return normalized((code.text or "").upper()) in LISTS["exemption-reasons"]
-
-
 def _reason(charge: Callable[[Any], bool]) -> Select:
     return at("cac:AllowanceCharge/cbc:AllowanceChargeReasonCode", where=lambda code: charge(code.getparent()))
 
@@ -122,7 +84,7 @@ PARTS = (
         "The type of the invoice (UNTDID 1001)",
         "Fakturans typkod (UNTDID 1001)",
         at("cbc:InvoiceTypeCode", "cbc:CreditNoteTypeCode"),
-        _type_is_listed,
+        type_is_listed,
         _itself,
     ),
     _code(
@@ -163,7 +125,7 @@ PARTS = (
         "BT-18 BT-128",
         "The scheme of the invoiced object (UNTDID 1153)",
         "Det fakturerade objektets schema (UNTDID 1153)",
-        at("cac:AdditionalDocumentReference/cbc:ID", "cac:DocumentReference/cbc:ID", where=_of_object),
+        at("cac:AdditionalDocumentReference/cbc:ID", "cac:DocumentReference/cbc:ID", where=of_object),
         "object-schemes",
         read=_SCHEME,
     ),
@@ -173,7 +135,7 @@ PARTS = (
         "The subject of a note (UNTDID 4451)",
         "Noteringens ämne (UNTDID 4451)",
         at("/cbc:Note"),
-        _note_subject,
+        note_subject,
         _itself,
     ),
     _rule(
@@ -181,8 +143,8 @@ PARTS = (
         "BT-29 BT-46 BT-60",
         "The scheme of a party's identifier (ISO 6523; SEPA for a creditor)",
         "Schemat för en parts identifierare (ISO 6523; SEPA för borgenären)",
-        at("cac:PartyIdentification/cbc:ID", where=_with_scheme),
-        _party_scheme,
+        at("cac:PartyIdentification/cbc:ID", where=with_scheme),
+        party_scheme,
         _SCHEME,
     ),
     _code(
@@ -190,7 +152,7 @@ PARTS = (
         "BT-30 BT-47 BT-61",
         "The scheme of a legal registration number (ISO 6523)",
         "Organisationsnumrets schema (ISO 6523)",
-        at("cac:PartyLegalEntity/cbc:CompanyID", where=_with_scheme),
+        at("cac:PartyLegalEntity/cbc:CompanyID", where=with_scheme),
         "identifier-schemes",
         read=_SCHEME,
     ),
@@ -199,10 +161,7 @@ PARTS = (
         "BT-158",
         "The list of an item classification (UNTDID 7143)",
         "Artikelklassificeringens lista (UNTDID 7143)",
-        at(
-            "cac:CommodityClassification/cbc:ItemClassificationCode",
-            where=lambda code: code.get("listID") is not None,
-        ),
+        at("cac:CommodityClassification/cbc:ItemClassificationCode", where=lambda code: code.get("listID") is not None),
         "classification-lists",
         read=_attribute("listID"),
     ),
@@ -267,7 +226,7 @@ PARTS = (
         "BT-157",
         "The scheme of an item's standard identifier (ISO 6523)",
         "Schemat för artikelns standardidentifierare (ISO 6523)",
-        at("cac:StandardItemIdentification/cbc:ID", where=_with_scheme),
+        at("cac:StandardItemIdentification/cbc:ID", where=with_scheme),
         "identifier-schemes",
         read=_SCHEME,
     ),
@@ -277,7 +236,7 @@ PARTS = (
         "The code of the reason for VAT exemption (VATEX)",
         "Koden för skälet till momsundantag (VATEX)",
         at("cbc:TaxExemptionReasonCode"),
-        _exemption,
+        exemption,
         _itself,
     ),
     _code(
@@ -285,7 +244,7 @@ PARTS = (
         "BT-130 BT-150",
         "The unit of a quantity (UN/ECE Recommendation 20 with 21)",
         "Antalets enhet (UN/ECE Recommendation 20 med 21)",
-        at(*_QUANTITIES, where=_with_unit),
+        at(*_QUANTITIES, where=with_unit),
         "units",
         read=_UNIT,
     ),
@@ -295,7 +254,7 @@ PARTS = (
         "The type of an attachment (MIME)",
         "Bilagans typ (MIME)",
         at("cbc:EmbeddedDocumentBinaryObject", where=lambda content: content.get("mimeCode") is not None),
-        _attachment_type,
+        attachment_type,
         _attribute("mimeCode"),
     ),
     _code(
@@ -303,7 +262,7 @@ PARTS = (
         "BT-34 BT-49",
         "The scheme of an electronic address (EAS)",
         "Den elektroniska adressens schema (EAS)",
-        at("cbc:EndpointID", where=_with_scheme),
+        at("cbc:EndpointID", where=with_scheme),
         "address-schemes",
         read=_SCHEME,
     ),
@@ -312,7 +271,7 @@ PARTS = (
         "BT-71",
         "The scheme of a delivery location (ISO 6523)",
         "Leveransplatsens schema (ISO 6523)",
-        at("cac:DeliveryLocation/cbc:ID", where=_with_scheme),
+        at("cac:DeliveryLocation/cbc:ID", where=with_scheme),
         "identifier-schemes",
         read=_SCHEME,
     ),
