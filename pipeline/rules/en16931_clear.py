@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from pipeline.rules.code_lists import LISTS
 from pipeline.rules.en16931_clear_header import header_in_order
 from pipeline.rules.en16931_clear_lines import line_in_order
 from pipeline.rules.en16931_clear_totals import Sums, key_of, totals_in_order
@@ -30,18 +31,20 @@ class Doubts:
 
 def doubts(document: Document) -> Doubts:
     """Where to look: the lines that are not plainly in order, and the header where it or any line is not."""
+    invoice = document.invoice
     strange = _strange(document)
     in_doubt: list[Any] = []
     sums: Sums = {}
-    for line in document.invoice.lines:
-        if line.source in strange or not line_in_order(line):
+    # The amounts of the lines are in the currency of the document, and are judged by it.
+    unknown_currency = invoice.currency not in LISTS["currencies"]
+    for line in invoice.lines:
+        if unknown_currency or line.source in strange or not line_in_order(line):
             in_doubt.append(line.source)
         elif not in_doubt and line.item and line.item.vat and line.net is not None:
             key = key_of(line.item.vat)
             sums[key] = sums.get(key, _ZERO) + line.net
     if strange or in_doubt:
         return Doubts(header=True, lines=_with_unread_lines(document, in_doubt))
-    invoice = document.invoice
     return Doubts(header=not (header_in_order(invoice) and totals_in_order(invoice, sums)))
 
 
