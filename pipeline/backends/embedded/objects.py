@@ -83,10 +83,14 @@ def _read(path: Path) -> bytes:
         if error.errno in (errno.ELOOP, errno.ENXIO):
             raise Unreadable("a link, or no file") from None
         raise
-    with FileIO(descriptor) as file:
+    try:
+        # Asked before anything else: even to open a file object on a directory is an error.
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise Unreadable("no file")
-        return file.readall()
+        with FileIO(descriptor, closefd=False) as file:
+            return file.readall()
+    finally:
+        os.close(descriptor)
 
 
 def _write_beside(path: Path, content: bytes, made: list[Path]) -> Path:
