@@ -3,13 +3,18 @@
 import json
 import sqlite3
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pipeline.bootstrap import open_world
 from pipeline.cli import run
 from pipeline.language import speak
+from pipeline.outcomes import Outcome
+from pipeline.records import DocumentRecord, Settlement
+from pipeline.settings import Settings
 
 Faktura = Callable[..., tuple[int, str, str]]
 
@@ -152,6 +157,24 @@ def test_a_collaboration_is_requested_approved_and_ended(sample: Faktura) -> Non
     assert [change["value"] for change in ended["states"]["changes"]] == ["requested", "active", "ended"]
     assert ended["version"] == 2
     assert "ended" in sample("collaboration", "show", id)[1]
+
+
+def test_an_approval_says_how_many_documents_waited_for_it(sample: Faktura) -> None:
+    held = DocumentRecord(
+        id="waiting",
+        digest="0" * 64,
+        owner="exempel-bageri",
+        name="invoice.xml",
+        received_at=datetime.now(UTC),
+        outcome=Outcome.HELD,
+        reason="GATE-REQUESTED",
+        waits_for=("exempel-blommor",),
+    )
+    open_world(Settings()).ledger.settle([Settlement(record=held)])
+    status, out, _ = sample("collaboration", "approve", "exempelbyran-exempel-blommor")
+    assert status == 0
+    assert "wait for exempel-blommor: 1" in out
+    assert "faktura run" in out
 
 
 def test_a_second_agreement_of_the_two_gets_a_number(sample: Faktura) -> None:
