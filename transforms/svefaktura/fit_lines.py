@@ -1,0 +1,125 @@
+"""Fitting: lines with one allowance or charge, one date of delivery, and a note for all the rest (section 10)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Price
+from transforms.format import Unconvertible
+from transforms.svefaktura.fit_vat import split_by_sign
+from transforms.svefaktura.fitting import Fitting, joined
+
+_ZERO = Decimal(0)
+Said = tuple[str, str, str]  # term, lead, value: what moves to the note of the line
+
+
+def fit_lines(invoice: Invoice, fitting: Fitting) -> Invoice:
+    """BG-25."""
+    return replace(invoice, lines=[_fit_line(line, fitting) for line in invoice.lines])
+
+
+def _fit_line(line: Line, fitting: Fitting) -> Line:
+    for term, value, name, name_sv in (
+        ("BT-126", line.id, "an identifier", "beteckning"),
+        ("BT-131", line.net, "an amount", "belopp"),
+    ):
+        if value is None:
+            raise Unconvertible(term, f"Svefaktura needs {name} on each line", f"Svefaktura kräver {name_sv} på raden")
+    said = [*_item(line.item or Item()), *_line(line), *_price(line.price or Price()), *_allowances(line)]
+    for term, _, value in said:
+        fitting.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
+    allowances, charges = _one_allowance(line)
+    period = line.period
+    if period is not None and (period.start is None or period.start != period.end):
+        period = None
+    return replace(
+        line,
+        note=joined([] if line.note is None else [line.note], [f"{lead}: {value}" for _, lead, value in said]),
+        object=None,
+        accounting=None,
+        period=period,
+        allowances=allowances,
+        charges=charges,
+        price=_fit_price(line),
+        item=_fit_item(line.item),
+    )
+
+
+def _fit_item(item: Item | None) -> Item | None:
+    if item is None:
+        return None
+    return replace(item, description=None, classifications=[], origin=None, attributes=[])
+
+
+def _fit_price(line: Line) -> Price | None:
+    """A price with the unit of the line (rule R-78); no price where the group says none."""
+    price = line.price
+    if price is None or price.net is None:
+        return None
+    unit = line.unit if line.quantity is not None and price.base_quantity is not None else price.base_unit
+    return replace(price, base_unit=unit if price.base_quantity is not None else None, discount=None)
+
+
+def _item(item: Item) -> Iterator[Said]:
+    if item.description is not None:
+        yield "BT-154", "Beskrivning", item.description
+    for one in item.classifications:
+        yield "BT-158", f"Klassificering {one.scheme or ''}".strip(), one.value
+    if item.origin is not None:
+        yield "BT-159", "Ursprungsland", item.origin
+    for attribute in item.attributes:
+        yield "BG-32", attribute.name or "Egenskap", attribute.value or ""
+
+
+def _line(line: Line) -> Iterator[Said]:
+    if line.object is not None:
+        yield "BT-128", "Fakturerat objekt", line.object.value
+    if line.accounting is not None:
+        yield "BT-133", "Kontering", line.accounting
+    period = line.period
+    if period is not None and (period.start is None or period.start != period.end):
+        yield "BG-26", "Period", f"{period.start or ''} - {period.end or ''}"
+
+
+def _price(price: Price) -> Iterator[Said]:
+    if price.discount is None:
+        return
+    if price.discount.base is not None:
+        yield "BT-148", "Bruttopris", format(price.discount.base, "f")
+    if price.discount.amount is not None:
+        yield "BT-147", "Prisrabatt", format(price.discount.amount, "f")
+
+
+def _allowances(line: Line) -> Iterator[Said]:
+    """In words, what one amount with an indicator cannot say."""
+    several = len(line.allowances) + len(line.charges) > 1
+    for lead, term, ones in (("Rabatt", "BG-27", line.allowances), ("Avgift", "BG-28", line.charges)):
+        for one in ones:
+            parts = [
+                one.reason or one.reason_code,
+                None if one.percent is None else f"{one.percent:f} %",
+                format(one.amount, "f") if several and one.amount is not None else None,
+            ]
+            said = ", ".join(part for part in parts if part)
+            if said:
+                yield term, lead, said
+
+
+def _one_allowance(line: Line) -> tuple[list[AllowanceCharge], list[AllowanceCharge]]:
+    """At most one: the sum of all, an allowance if it lessens the amount and a charge if not."""
+    allowances, charges = split_by_sign(line.allowances, line.charges)
+    if len(allowances) + len(charges) > 1:
+        net = sum((one.amount or _ZERO for one in charges), _ZERO) - sum(
+            (one.amount or _ZERO for one in allowances), _ZERO
+        )
+        allowances = [AllowanceCharge(indicator="false", amount=-net)] if net < _ZERO else []
+        charges = [AllowanceCharge(indicator="true", amount=net)] if net > _ZERO else []
+    return [_plain(one) for one in allowances], [_plain(one) for one in charges]
+
+
+def _sum(ones: list[AllowanceCharge]) -> Decimal:
+    return sum((one.amount or _ZERO for one in ones), _ZERO)
+
+
+def _plain(one: AllowanceCharge) -> AllowanceCharge:
+    return replace(one, percent=None, reason=None, reason_code=None, vat=None)
