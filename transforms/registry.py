@@ -5,8 +5,9 @@ from typing import Any
 
 from transforms.format import Format
 from transforms.peppol import PEPPOL
+from transforms.svefaktura import SVEFAKTURA
 
-FORMATS: tuple[Format, ...] = (PEPPOL,)
+FORMATS: tuple[Format, ...] = (PEPPOL, SVEFAKTURA)
 
 _BY_ROOT: Mapping[str, Format] = {root: one for one in FORMATS for root in one.roots}
 _BY_NAME: Mapping[str, Format] = {one.name: one for one in FORMATS}
