@@ -26,6 +26,7 @@ from pipeline.terminal import console
 if TYPE_CHECKING:
     from pipeline.bootstrap import World
 
+WIDE = 120  # columns from which on the way has a column of its own
 STAGES = ("receive", "identify", "validate", "authorize", "transform", "deliver", "receipt")
 
 
@@ -59,13 +60,14 @@ def _title(number: int, text: str) -> None:
 
 
 def _show_ways(here: "World", told: Sequence[Told]) -> None:
-    heads = (say("document, story", "dokument, historia"), say("from -> to", "från -> till"), say("outcome", "utfall"))
-    table = Table(*heads, box=box.SIMPLE_HEAD, leading=1, pad_edge=False)
-    table.columns[1].no_wrap = True
+    wide = console().width >= WIDE
+    heads = [say("document, story", "dokument, historia"), say("from -> to", "från -> till"), say("outcome", "utfall")]
+    table = Table(*(heads if wide else heads[::2]), box=box.SIMPLE_HEAD, leading=1, pad_edge=False)
     for one in told:
-        story = escape(say(one.story.story, one.story.story_sv))
-        name = f"[bold]{escape(Path(one.story.file).stem)}[/bold]\n[dim]{story}[/dim]"
-        table.add_row(name, "\n".join(map(escape, _way(here, one.last))), _outcomes(one))
+        story = f"[dim]{escape(say(one.story.story, one.story.story_sv))}[/dim]"
+        name, way = f"[bold]{escape(Path(one.story.file).stem)}[/bold]", "\n".join(map(escape, _way(here, one.last)))
+        cells = (f"{name}\n{story}", way) if wide else (f"{name}\n{story}\n{way}",)
+        table.add_row(*cells, _outcomes(one))
     console().print(table)
 
 
