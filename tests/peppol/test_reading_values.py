@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from tests.peppol.samples import changed, reading_of
+from tests.peppol.samples import changed, left, reading_of
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,7 @@ def test_a_date_is_a_date_or_left_over(text: str, date: datetime.date | None, ir
         (" 5\n", "5"),
         ("1e5", "NaN"),
         ("1,0", "NaN"),
+        ("NaN", "NaN"),
         ("", "NaN"),
     ],
 )
@@ -61,3 +62,35 @@ def test_a_very_long_number_is_read_to_its_last_digit() -> None:
 def test_an_amount_in_another_currency_than_the_documents_is_listed(written: str, listed: str | None) -> None:
     reading = changed("invoice", (' currencyID="EUR">1400.00', f"{written}>1400.00"))
     assert [(element.text, currency) for element, currency in reading.currencies] == [("1400.00", listed)]
+
+
+def test_an_amount_without_currency_is_listed_even_where_the_document_has_none() -> None:
+    reading = reading_of("<cac:InvoiceLine><cbc:LineExtensionAmount>1</cbc:LineExtensionAmount></cac:InvoiceLine>")
+    assert [(element.text, currency) for element, currency in reading.currencies] == [("1", None)]
+
+
+@pytest.mark.parametrize(
+    ("inside", "place"),
+    [
+        (
+            "<cac:LegalMonetaryTotal><cbc:PayableAmount>1{}</cbc:PayableAmount></cac:LegalMonetaryTotal>",
+            "PayableAmount",
+        ),
+        ("<cac:InvoiceLine><cbc:InvoicedQuantity>1{}</cbc:InvoicedQuantity></cac:InvoiceLine>", "InvoicedQuantity"),
+        (
+            "<cac:AllowanceCharge><cbc:MultiplierFactorNumeric>1{}</cbc:MultiplierFactorNumeric></cac:AllowanceCharge>",
+            "MultiplierFactorNumeric",
+        ),
+        ("<cbc:IssueDate>2026-03-02{}</cbc:IssueDate>", "IssueDate"),
+        ("<cbc:Note>Hej{}</cbc:Note>", "Note"),
+        ("<cac:PaymentMeans><cbc:PaymentID>1{}</cbc:PaymentID></cac:PaymentMeans>", "PaymentID"),
+        (
+            "<cac:AccountingSupplierParty><cac:Party><cbc:EndpointID>1{}</cbc:EndpointID></cac:Party>"
+            "</cac:AccountingSupplierParty>",
+            "EndpointID",
+        ),
+    ],
+)
+def test_an_element_inside_any_kind_of_value_is_left_over(inside: str, place: str) -> None:
+    (path,) = left(reading_of(inside.format("<cbc:ID/>")))
+    assert path.endswith(f"{place}/cbc:ID")

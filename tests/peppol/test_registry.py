@@ -6,6 +6,7 @@ from lxml import etree
 from tests.peppol.samples import FULL, root_of
 from transforms.peppol import PEPPOL
 from transforms.registry import FORMATS, by_name, format_of
+from transforms.svefaktura import SVEFAKTURA
 
 
 @pytest.mark.parametrize("name", FULL)
@@ -25,8 +26,13 @@ def test_another_root_is_no_format(root: str) -> None:
     assert format_of(etree.fromstring(root)) is None
 
 
+def test_the_root_of_a_svefaktura_is_svefaktura() -> None:
+    assert format_of(etree.fromstring('<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0"/>')) is SVEFAKTURA
+
+
 def test_a_format_is_found_by_its_name() -> None:
     assert by_name("peppol") is PEPPOL
+    assert by_name("svefaktura") is SVEFAKTURA
     assert by_name("edifact") is None
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from pipeline import invoice as model
-from tests.peppol.samples import FULL, root_of
+from tests.peppol.samples import FOLDER, FULL, root_of
 from transforms.peppol.read import read
 
-SOURCE = Path(model.__file__).read_text()
+SOURCE = Path(model.__file__).read_text(encoding="utf-8")
 FIELD = re.compile(r"^class (\w+)\(|^    (\w+): ([^=#\n]+?)(?: = [^#\n]*)?(?:  # (.*))?$", re.MULTILINE)
 
 # Fields whose comment names more terms than the field has places, because an element of the list can be either term.
@@ -59,6 +59,25 @@ def test_a_term_is_read_in_every_place_that_it_has(owner: str, name: str, terms:
     values_of_its_own = kind in (model.VatCategory | None, list[model.AllowanceCharge])
     expected = 1 if values_of_its_own else PLACES.get((owner, name), len(terms))
     assert len(FOUND[owner, name]) >= expected, (terms, FOUND[owner, name])
+
+
+def outline(value: Any, path: str = "") -> Iterator[str]:
+    """A model as lines `path: value` of what is set in it."""
+    if isinstance(value, list):
+        for number, one in enumerate(value):
+            yield from outline(one, f"{path}[{number}]")
+    elif is_dataclass(value):
+        for one in fields(value):
+            if one.name != "source":
+                yield from outline(getattr(value, one.name), f"{path}.{one.name}".lstrip("."))
+    elif value is not None:
+        yield f"{path}: {value}"
+
+
+@pytest.mark.parametrize("name", FULL)
+def test_each_value_stands_in_its_own_field(name: str) -> None:
+    expected = (FOLDER / f"full-{name}.model.txt").read_text(encoding="utf-8").splitlines()
+    assert list(outline(read(root_of(name)).invoice)) == expected
 
 
 @pytest.mark.parametrize(

@@ -142,6 +142,15 @@ def test_a_control_character_is_refused(character: str) -> None:
         write(model.Invoice(number=f"1{character}"))
 
 
+def test_markup_in_a_text_is_no_markup_in_the_document() -> None:
+    said = "<cbc:ID>&amp;]]>\"'"
+    endpoint = model.Identifier(value=said, scheme=said)
+    written = write(model.Invoice(**NAMED, number=said, seller=model.Party(endpoint=endpoint)))
+    invoice = read(parse(written.content)).invoice
+    assert invoice.number == said
+    assert invoice.seller and invoice.seller.endpoint == endpoint
+
+
 def test_an_allowance_without_indicator_is_told_by_the_list_it_is_in() -> None:
     def one() -> list[model.AllowanceCharge]:
         return [model.AllowanceCharge()]
