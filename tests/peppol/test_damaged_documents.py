@@ -114,3 +114,16 @@ def assert_nothing_is_forgotten(reading: Reading) -> None:
     total = f"/{reading.root.tag}/{{{UBL['cac']}}}LegalMonetaryTotal"
     difference = {fact for fact in (before - after) + (after - before) if fact != (total, "", ())}
     assert difference == set()
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        "<a/>",
+        '<Invoice xmlns="urn:sfti:documents:BasicInvoice:1:0"><ID>1</ID></Invoice>',
+        '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2"><Invoice/>text<a b="c"/></Invoice>',
+    ],
+)
+def test_a_tree_that_is_no_ubl_is_all_left_over(document: str) -> None:
+    root = parse(document.encode())
+    assert read(root).leftovers == list(root)
