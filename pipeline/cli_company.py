@@ -6,68 +6,31 @@ from typing import Annotated
 
 import typer
 
+from pipeline.cli_company_options import (
+    Gln,
+    Id,
+    Organisation,
+    Participants,
+    Reads,
+    Receives,
+    Sends,
+    Service,
+    Synchronised,
+    checked_id,
+    formats_of,
+    identifiers,
+)
 from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, word
 from pipeline.collaboration.agreements import then
-from pipeline.collaboration.identifiers import GLN, ORGANISATION, parse, participant
-from pipeline.collaboration.records import Company, CompanyKind, History, ParticipantId, Program
+from pipeline.collaboration.records import Company, CompanyKind, History, Program
 from pipeline.language import say
-from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
+from pipeline.terminal import Json, console, print_json, print_table, world
 
 _GROUP = say("Companies, accounting firms and the programs they use.", "Företag, byråer och de program de använder.")
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 _EXAMPLE = say("Example:", "Exempel:")
-
-Id = Annotated[str, typer.Argument(metavar="COMPANY", help=say("The company's id.", "Företagets id."))]
-Organisation = Annotated[
-    str | None, typer.Option("--org", metavar="NUMBER", help=say("Organisation number.", "Organisationsnummer."))
-]
-Gln = Annotated[str | None, typer.Option("--gln", metavar="NUMBER", help=say("GLN, 13 digits.", "GLN, 13 siffror."))]
-Participants = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--participant",
-        metavar="SCHEME:VALUE",
-        help=say(
-            "Another participant identifier, such as 0192:123456785; may be repeated.",
-            "En annan deltagaridentifierare, till exempel 0192:123456785; kan upprepas.",
-        ),
-    ),
-]
-Reads = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--reads",
-        metavar="FORMAT",
-        help=say(
-            "A format that its program reads: peppol or svefaktura; repeat it, the preferred one first.",
-            "Ett format som programmet läser: peppol eller svefaktura; upprepa, det föredragna först.",
-        ),
-    ),
-]
-Synchronised = Annotated[
-    bool | None,
-    typer.Option(
-        "--synchronised/--not-synchronised", help=say("Its program is synchronised.", "Programmet är synkroniserat.")
-    ),
-]
-Sends = Annotated[
-    bool | None, typer.Option("--sends/--no-sends", help=say("Its program sends.", "Programmet skickar."))
-]
-Receives = Annotated[
-    bool | None, typer.Option("--receives/--no-receives", help=say("Its program receives.", "Programmet tar emot."))
-]
-Service = Annotated[
-    bool | None,
-    typer.Option(
-        "--service/--no-service",
-        help=say(
-            "It has, and pays for, the service itself, without a firm.",
-            "Det har och betalar tjänsten själv, utan byrå.",
-        ),
-    ),
-]
 
 
 @app.command(
@@ -98,13 +61,13 @@ def add(
     """`faktura company add`."""
     at = instant(start)
     added = Company(
-        id=_id(id),
+        id=checked_id(id),
         name=name,
         kind=kind,
-        participants=_participants(org, gln, participants),
+        participants=identifiers(org, gln, participants),
         program=Program(
             kind=program,
-            reads=_formats(reads) or ("peppol",),
+            reads=formats_of(reads) or ("peppol",),
             synchronised=_known(synchronised, at),
             sends=_known(sends, at),
             receives=_known(receives, at),
@@ -196,8 +159,8 @@ def change_company(
 ) -> None:
     """`faktura company change`: identifiers are added to those there are."""
     at = instant(start)
-    more = _participants(org, gln, participants)
-    formats = _formats(reads)
+    more = identifiers(org, gln, participants)
+    formats = formats_of(reads)
 
     def changing(found: Company) -> Company:
         switched = found.program.model_copy(
@@ -259,49 +222,3 @@ def _known(value: bool | None, at: datetime) -> History[bool]:
 
 def _switched(history: History[bool], value: bool | None, at: datetime) -> History[bool]:
     return history if value is None else then(history, at, value)
-
-
-def _id(text: str) -> str:
-    import re
-
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,40}", text):
-        raise Mistake(
-            say(
-                f"{text!r} is no id: 2 to 41 small letters a-z, digits and hyphens, such as min-firma.",
-                f"{text!r} är inget id: 2 till 41 små bokstäver a-z, siffror och bindestreck, som min-firma.",
-            )
-        )
-    return text
-
-
-def _formats(names: Sequence[str] | None) -> tuple[str, ...]:
-    from transforms.registry import FORMATS
-
-    known = [format.name for format in FORMATS]
-    for name in names or ():
-        if name not in known:
-            there = ", ".join(known)
-            raise Mistake(say(f"There is no format {name!r}: {there}", f"Formatet {name!r} finns inte: {there}"))
-    return tuple(dict.fromkeys(names or ()))
-
-
-def _participants(org: str | None, gln: str | None, others: Sequence[str] | None) -> tuple[ParticipantId, ...]:
-    """The identifiers that the options name, with right check digits where we can tell. Raises Mistake."""
-    from stdnum import ean
-    from stdnum.se import orgnr
-
-    found: list[ParticipantId] = []
-    for scheme, value, valid in ((ORGANISATION, org, orgnr.is_valid), (GLN, gln, ean.is_valid)):
-        if value is not None:
-            identifier = participant(scheme, value)
-            if identifier is None or not valid(identifier.value):
-                # The number itself is not repeated: a sole trader's is personal.
-                text = say("is not valid; check its digits", "är inte giltigt; kontrollera siffrorna")
-                raise Mistake(f"{'--org' if scheme == ORGANISATION else '--gln'} {text}")
-            found.append(identifier)
-    for text in others or ():
-        identifier = parse(text)
-        if identifier is None:
-            raise Mistake(say("--participant is written SCHEME:VALUE", "--participant skrivs SCHEMA:VÄRDE"))
-        found.append(identifier)
-    return tuple(dict.fromkeys(found))

@@ -61,7 +61,10 @@ def test_a_copy_of_what_is_sent_goes_to_whom_it_concerns_and_who_did_not_send_it
 
 def test_a_firm_of_both_sides_gets_one_copy(tmp_path: Path) -> None:
     recipients = ask(world(tmp_path, sent="both", received="both")).recipients
-    assert [recipient.company for recipient in recipients] == ["buyer", "firm"]
+    assert [(recipient.company, recipient.why) for recipient in recipients] == [
+        ("buyer", Why.BUYER),
+        ("firm", Why.FIRM_OF_BUYER),
+    ]
 
 
 def test_a_routing_holds_from_its_instant_on(tmp_path: Path) -> None:
