@@ -4,6 +4,7 @@ Steps from the root. The root is written without prefix, every other step with a
 `[n]`, counted from 1 among siblings of the same name, is written only where there are two or more of them.
 """
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,10 @@ PREFIXES = {
     "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0": "cbc:",
     "urn:oasis:names:tc:ubl:CommonAggregateComponents:1:0": "cac2:",
 }
+
+
+# A step of a path; the namespace in braces may have slashes of its own.
+_STEP = re.compile(r"/((?:\{[^}]*\})?[^/]+)")
 
 
 def local_name(tag: str) -> str:
@@ -32,10 +37,11 @@ def prefixed(tag: str) -> str:
 class Locator:
     """Paths of elements of one tree. Siblings are counted once a parent, however many of them are asked for."""
 
-    __slots__ = ("_steps",)
+    __slots__ = ("_children", "_steps")
 
     def __init__(self) -> None:
         self._steps: dict[Any, dict[Any, str]] = {}
+        self._children: dict[Any, dict[str, Any]] = {}
 
     def path(self, element: Any) -> str:
         """The path of an lxml element from its root, such as `/Invoice/cac:InvoiceLine[2]/cac:Price`."""
@@ -48,6 +54,18 @@ class Locator:
             element, parent = parent, parent.getparent()
         steps.append(local_name(element.tag))
         return "/" + "/".join(reversed(steps))
+
+    def find(self, root: Any, path: str) -> Any:
+        """The element at a path below a root, or None: what `path` said of it, backwards."""
+        element = root
+        for step in _STEP.findall(path)[1:]:
+            if element not in self._children:
+                steps = self._steps.get(element) or _steps_below(element)
+                self._children[element] = {name: child for child, name in steps.items()}
+            element = self._children[element].get(step)
+            if element is None:
+                return None
+        return element
 
 
 def normalised_xpath(element: Any) -> str:

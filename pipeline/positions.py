@@ -25,7 +25,8 @@ def positioned(findings: Iterable[Finding], content: bytes, root: Any) -> list[F
     if not wanted:
         return listed
     locator = Locator()
-    order = {index: path for index, element in enumerate(root.iter()) if (path := locator.path(element)) in wanted}
+    targets = {locator.find(root, path): path for path in wanted}
+    order = {index: targets[element] for index, element in enumerate(root.iter()) if element in targets}
     at = {order[index]: place for index, place in _starts(content, root, order.keys()).items()}
     return [_placed(finding, at) for finding in listed]
 

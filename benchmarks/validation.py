@@ -1,0 +1,190 @@
+"""What validation costs: medians by stage, against Saxon with the published rules, in the large, and from cold.
+
+    python benchmarks/validation.py [--rules DIR] [--repeat N]
+
+DIR is where `faktura rules install` put Peppol's published rules (default: faktura-data/rules); without them Saxon runs
+CEN's alone, while the native engine still runs both layers. Times are milliseconds on one core, medians of N runs.
+"""
+
+import argparse
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from pipeline.engine import Engine  # noqa: E402
+from pipeline.rules.artefacts import NoArtefact, artefact_of  # noqa: E402
+from pipeline.validate import Choice, judge  # noqa: E402
+
+ON = date(2026, 11, 1)
+SAMPLES = ROOT / "samples"
+LINE = """  <cac:InvoiceLine>
+    <cbc:ID>{number}</cbc:ID>
+    <cbc:InvoicedQuantity unitCode="C62">2</cbc:InvoicedQuantity>
+    <cbc:LineExtensionAmount currencyID="SEK">20.00</cbc:LineExtensionAmount>
+    <cac:Item>
+      <cbc:Description>Provartikel av den sort som ligger i hyllan {number}, med text av vanlig längd</cbc:Description>
+      <cbc:Name>Provartikel {number}</cbc:Name>
+      <cac:BuyersItemIdentification><cbc:ID>K-{number}</cbc:ID></cac:BuyersItemIdentification>
+      <cac:SellersItemIdentification><cbc:ID>S-{number}</cbc:ID></cac:SellersItemIdentification>
+      <cac:CommodityClassification>
+        <cbc:ItemClassificationCode listID="STI">80101500</cbc:ItemClassificationCode>
+      </cac:CommodityClassification>
+      <cac:ClassifiedTaxCategory>
+        <cbc:ID>S</cbc:ID>
+        <cbc:Percent>{rate}</cbc:Percent>
+        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+      </cac:ClassifiedTaxCategory>
+    </cac:Item>
+    <cac:Price><cbc:PriceAmount currencyID="SEK">10.00</cbc:PriceAmount></cac:Price>
+  </cac:InvoiceLine>
+"""
+TOTALS = """  <cac:TaxTotal>
+    <cbc:TaxAmount currencyID="SEK">{tax}</cbc:TaxAmount>
+    {subtotals}
+  </cac:TaxTotal>
+  <cac:LegalMonetaryTotal>
+    <cbc:LineExtensionAmount currencyID="SEK">{net}.00</cbc:LineExtensionAmount>
+    <cbc:TaxExclusiveAmount currencyID="SEK">{net}.00</cbc:TaxExclusiveAmount>
+    <cbc:TaxInclusiveAmount currencyID="SEK">{due}</cbc:TaxInclusiveAmount>
+    <cbc:PayableAmount currencyID="SEK">{due}</cbc:PayableAmount>
+  </cac:LegalMonetaryTotal>
+"""
+SUBTOTAL = """<cac:TaxSubtotal>
+      <cbc:TaxableAmount currencyID="SEK">{taxable}</cbc:TaxableAmount>
+      <cbc:TaxAmount currencyID="SEK">{tax}</cbc:TaxAmount>
+      <cac:TaxCategory>
+        <cbc:ID>S</cbc:ID>
+        <cbc:Percent>{rate}</cbc:Percent>
+        <cac:TaxScheme><cbc:ID>VAT</cbc:ID></cac:TaxScheme>
+      </cac:TaxCategory>
+    </cac:TaxSubtotal>
+"""
+
+
+def main() -> None:
+    """Measure and print."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rules", type=Path, default=Path("faktura-data") / "rules")
+    arguments.add_argument("--repeat", type=int, default=200)
+    arguments.add_argument("--memory", type=int, help=argparse.SUPPRESS)
+    chosen = arguments.parse_args()
+    if chosen.memory:
+        judge(with_lines(chosen.memory), on=ON)
+        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+        return
+    small(chosen.repeat, chosen.rules)
+    large()
+    rates()
+    cold()
+
+
+def medians(content: bytes, choice: Choice, repeat: int) -> dict[str, float]:
+    """Milliseconds by stage, and in all."""
+    runs = []
+    for _ in range(repeat):
+        began = perf_counter()
+        stages = judge(content, on=ON, choice=choice).clock.stages
+        runs.append({**stages, "total": (perf_counter() - began) * 1000})
+    return {stage: median(run[stage] for run in runs) for stage in runs[0]}
+
+
+def small(repeat: int, rules: Path) -> None:
+    """A document of 9 KB by stage, and the ratio to Saxon in the same run."""
+    content = (SAMPLES / "01-peppol-unchanged.xml").read_bytes()
+    judge(content, on=ON)
+    native = medians(content, Choice(), repeat)
+    print(f"one document of {len(content) / 1024:.1f} KB, native:")
+    print("  " + "  ".join(f"{stage} {spent:.3f}" for stage, spent in native.items()))
+    for profile, names in official_profiles(rules):
+        choice = Choice(profile=profile, engine=Engine.OFFICIAL, rules_directory=rules)
+        judge(content, on=ON, choice=choice)
+        official = medians(content, choice, max(20, repeat // 5))
+        ratio = official["total"] / native["total"]
+        print(f"the same with Saxon, {names}: total {official['total']:.3f}, {ratio:.1f} times")
+
+
+def official_profiles(rules: Path) -> Iterator[tuple[str, str]]:
+    """The profiles that Saxon can judge here, and the rule sets that it then runs."""
+    yield "en16931", "CEN"
+    try:
+        artefact_of("peppol", "2026.5", rules)
+    except NoArtefact:
+        return
+    yield "peppol-bis-3", "CEN and Peppol"
+
+
+def large() -> None:
+    """10,000 lines: time, and the most memory that a process of its own needed."""
+    content = with_lines(10_000)
+    assert judge(content, on=ON).report.verdict == "valid"
+    spent = best(lambda: judge(content, on=ON), 3)
+    asked = [sys.executable, __file__, "--memory", "10000"]
+    memory = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    print(f"10,000 lines ({len(content) / 1e6:.1f} MB): {spent:.2f} s, {memory} MB")
+    stages = judge(content, on=ON).clock.stages
+    print("  " + "  ".join(f"{stage} {milliseconds / 1000:.2f}" for stage, milliseconds in stages.items()))
+
+
+def rates() -> None:
+    """As many VAT rates as lines: ten times as many should take ten times as long."""
+    spent = {}
+    for count in (1_000, 10_000):
+        content = with_lines(count, distinct_rates=True)
+        spent[count] = best(lambda content=content: judge(content, on=ON), 3)  # type: ignore[misc]
+    ratio = spent[10_000] / spent[1_000]
+    print(f"as many rates as lines: 1,000 in {spent[1_000]:.2f} s, 10,000 in {spent[10_000]:.2f} s, {ratio:.1f} times")
+
+
+COLD = """
+import sys
+from datetime import date
+from pathlib import Path
+from pipeline.validate import judge
+
+assert judge(Path(sys.argv[1]).read_bytes(), on=date(2026, 11, 1)).report.verdict == "valid"
+assert "saxonche" not in sys.modules
+"""
+
+
+def cold() -> None:
+    """One document in a new process, in which Saxon is not imported."""
+    asked = [sys.executable, "-c", COLD, str(SAMPLES / "01-peppol-unchanged.xml")]
+    print(f"one document in a new process: {best(lambda: subprocess.run(asked, check=True), 7):.2f} s")
+
+
+def best(run: Callable[[], object], times: int) -> float:
+    """The shortest of some runs in seconds: what else the machine does is no part of it."""
+    spent = []
+    for _ in range(times):
+        began = perf_counter()
+        run()
+        spent.append(perf_counter() - began)
+    return min(spent)
+
+
+def with_lines(count: int, *, distinct_rates: bool = False) -> bytes:
+    """A sample grown to so many lines of 20.00 with its totals, at 25 percent or at a rate for each line."""
+    text = (SAMPLES / "06-firm-and-customer-both.xml").read_text(encoding="utf-8")
+    head = text[: text.index("  <cac:TaxTotal>")]
+    rates = [Decimal(number) / 100 for number in range(1, count + 1)] if distinct_rates else [Decimal(25)]
+    if distinct_rates:
+        head = head.replace(">SE<", ">FI<")  # Sweden has three rates only
+    each = Decimal(20 * count) / len(rates)
+    taxes = [(rate, (each * rate / 100).quantize(Decimal("0.01"))) for rate in rates]
+    tax, net = sum(amount for _, amount in taxes), Decimal(20 * count)
+    subtotals = "".join(SUBTOTAL.format(taxable=f"{each:.2f}", tax=amount, rate=rate) for rate, amount in taxes)
+    lines = "".join(LINE.format(number=number, rate=rates[(number - 1) % len(rates)]) for number in range(1, count + 1))
+    return (head + TOTALS.format(subtotals=subtotals, tax=tax, net=net, due=net + tax) + lines + "</Invoice>").encode()
+
+
+if __name__ == "__main__":
+    main()
