@@ -8,13 +8,15 @@ from dataclasses import replace
 
 from pipeline.invoice import Invoice, Note, Period, Totals
 from transforms.format import Carry, Unconvertible
+from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import DOCUMENT_TYPES, SELF_BILLED, is_currency
 from transforms.svefaktura.fit_check import check
+from transforms.svefaktura.fit_documents import fit_documents
 from transforms.svefaktura.fit_lines import fit_lines
 from transforms.svefaktura.fit_parties import fit_buyer, fit_delivery, fit_seller, note_tax_representative
 from transforms.svefaktura.fit_payment import fit_payment
 from transforms.svefaktura.fit_vat import fit_vat
-from transforms.svefaktura.fitting import Fitting, joined, reversed_invoice
+from transforms.svefaktura.signs import reversed_invoice
 
 _ZERO = 0
 _BLANK_REFERENCE = "-"
@@ -22,25 +24,25 @@ _BLANK_REFERENCE = "-"
 
 def fit(invoice: Invoice) -> tuple[Invoice, list[Carry]]:
     """The invoice as Svefaktura can say it, and what moved, was derived or is lost. Raises Unconvertible."""
-    fitting = Fitting()
+    carriage = Carriage()
     _refuse(invoice)
-    invoice = _typed(invoice, fitting)
-    invoice = _references(invoice, fitting)
-    note_tax_representative(invoice.tax_representative, fitting)
+    invoice = _typed(invoice, carriage)
+    invoice = _references(invoice, carriage)
+    note_tax_representative(invoice.tax_representative, carriage)
     invoice = replace(
         invoice,
-        seller=fit_seller(invoice.seller, fitting),
-        buyer=fit_buyer(invoice.buyer, fitting),
+        seller=fit_seller(invoice.seller, carriage),
+        buyer=fit_buyer(invoice.buyer, carriage),
         tax_representative=None,
-        delivery=fit_delivery(invoice.delivery, fitting),
-        period=_period(invoice.period, fitting),
+        delivery=fit_delivery(invoice.delivery, carriage),
+        period=_period(invoice.period, carriage),
     )
-    invoice = fit_payment(invoice, fitting)
-    invoice = fit_vat(invoice, fitting)
-    invoice = fit_lines(invoice, fitting)
+    invoice = fit_payment(invoice, carriage)
+    invoice = fit_vat(invoice, carriage)
+    invoice = fit_lines(invoice, carriage)
     invoice = _totals(invoice)
     check(invoice)
-    return _noted(invoice, fitting), fitting.carried
+    return _noted(invoice, carriage), carriage.carried
 
 
 def _refuse(invoice: Invoice) -> None:
@@ -69,7 +71,7 @@ def _refuse(invoice: Invoice) -> None:
         )
 
 
-def _typed(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _typed(invoice: Invoice, carriage: Carriage) -> Invoice:
     """380 or 381, whichever makes the amount to pay positive (section 9 of the mapping)."""
     code = (invoice.type_code or "").strip()
     totals = invoice.totals or Totals()
@@ -77,13 +79,15 @@ def _typed(invoice: Invoice, fitting: Fitting) -> Invoice:
     if any(total is not None and total < _ZERO for total in (totals.payable, totals.with_vat)):
         credit_note = not credit_note
         invoice = reversed_invoice(invoice)
-        fitting.moved("BT-3", code, "InvoiceTypeCode", "amounts below zero make an invoice a credit note, and reversed")
+        carriage.moved(
+            "BT-3", code, "InvoiceTypeCode", "amounts below zero make an invoice a credit note, and reversed"
+        )
     if code not in ("380", "381") and code:
-        fitting.note("BT-3", "Dokumenttyp", DOCUMENT_TYPES.get(code, code))
+        carriage.note("BT-3", "Dokumenttyp", DOCUMENT_TYPES.get(code, code))
     return replace(invoice, credit_note=credit_note, type_code="381" if credit_note else "380")
 
 
-def _references(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _references(invoice: Invoice, carriage: Carriage) -> Invoice:
     """References that have a place, and those that move to the note (sections 1 and 2)."""
     for term, lead, value in (
         ("BT-14", "Säljarens ordernummer", invoice.sales_order),
@@ -91,20 +95,20 @@ def _references(invoice: Invoice, fitting: Fitting) -> Invoice:
         ("BT-17", "Anbud", invoice.tender),
     ):
         if value is not None:
-            fitting.note(term, lead, value)
+            carriage.note(term, lead, value)
     for term, value in (("BT-23", invoice.process), ("BT-24", invoice.specification)):
         if value is not None:
-            fitting.lost(term, value, "it names another format")
+            carriage.lost(term, value, "it names another format")
     if invoice.object is not None and invoice.object.scheme is not None:
-        fitting.lost("BT-18-1", invoice.object.scheme, "Svefaktura does not say what kind of object it is")
-    invoice = _requisitionists(invoice, fitting)
+        carriage.lost("BT-18-1", invoice.object.scheme, "Svefaktura does not say what kind of object it is")
+    invoice = _requisitionists(invoice, carriage)
     for preceding in invoice.preceding:
         if preceding.issue_date is not None:
-            fitting.note("BT-26", f"Fakturadatum för {preceding.number}", preceding.issue_date.isoformat())
+            carriage.note("BT-26", f"Fakturadatum för {preceding.number}", preceding.issue_date.isoformat())
     return replace(
         invoice,
         preceding=[replace(one, issue_date=None) for one in invoice.preceding],
-        documents=fitting.documents(invoice),
+        documents=fit_documents(invoice, carriage),
         despatch_advice=None,
         sales_order=None,
         receiving_advice=None,
@@ -114,34 +118,34 @@ def _references(invoice: Invoice, fitting: Fitting) -> Invoice:
     )
 
 
-def _requisitionists(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _requisitionists(invoice: Invoice, carriage: Carriage) -> Invoice:
     """The buyer's references: BT-10 and BT-19, with BT-13 and BT-11 standing in where there is none."""
     first, second = invoice.buyer_reference, invoice.buyer_accounting
     if not (first or "").strip(" "):
         first = invoice.purchase_order if (invoice.purchase_order or "").strip(" ") else _BLANK_REFERENCE
-        fitting.derived("BT-10", first or "", "Svefaktura demands a reference of the buyer's")
+        carriage.derived("BT-10", first or "", "Svefaktura demands a reference of the buyer's")
     if invoice.project is not None:
         if second is None:
             second = invoice.project
-            fitting.moved("BT-11", invoice.project, "RequisitionistDocumentReference", "Svefaktura has no project")
+            carriage.moved("BT-11", invoice.project, "RequisitionistDocumentReference", "Svefaktura has no project")
         else:
-            fitting.note("BT-11", "Projekt", invoice.project)
+            carriage.note("BT-11", "Projekt", invoice.project)
     if second is not None and not second.strip(" "):
         second = None
     return replace(invoice, buyer_reference=first, buyer_accounting=second, project=None)
 
 
-def _period(period: Period | None, fitting: Fitting) -> Period | None:
+def _period(period: Period | None, carriage: Carriage) -> Period | None:
     """Svefaktura has a period with both ends or none."""
     if period is None:
         return None
     if period.tax_point_code is not None:
-        fitting.note("BT-8", "Kod för momsdatum", period.tax_point_code)
+        carriage.note("BT-8", "Kod för momsdatum", period.tax_point_code)
     start, end = period.start or period.end, period.end or period.start
     if start is None or end is None:
         return None
     if (start, end) != (period.start, period.end):
-        fitting.derived("BG-14", f"{start} - {end}", "Svefaktura has a period only with both its ends")
+        carriage.derived("BG-14", f"{start} - {end}", "Svefaktura has a period only with both its ends")
     return replace(period, start=start, end=end, tax_point_code=None)
 
 
@@ -159,13 +163,13 @@ def _totals(invoice: Invoice) -> Invoice:
     return replace(invoice, totals=replace(totals, payable=payable, prepaid=None))
 
 
-def _noted(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _noted(invoice: Invoice, carriage: Carriage) -> Invoice:
     """One note holds all notes, and all that moved to it."""
     for note in invoice.notes:
         if note.subject is not None:
-            fitting.lost("BT-21", note.subject, "Svefaktura does not say what a note is about")
+            carriage.lost("BT-21", note.subject, "Svefaktura does not say what a note is about")
     said = [note.text for note in invoice.notes if note.text is not None]
-    if len(invoice.notes) == 1 and not fitting.notes and invoice.notes[0].subject is None:
+    if len(invoice.notes) == 1 and not carriage.notes and invoice.notes[0].subject is None:
         return invoice
-    text = joined(said, fitting.notes)
+    text = joined(said, carriage.notes)
     return replace(invoice, notes=[] if text is None else [Note(text=text)])

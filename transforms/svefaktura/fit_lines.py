@@ -6,19 +6,19 @@ from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Price
 from transforms.format import Unconvertible
+from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.fit_vat import split_by_sign
-from transforms.svefaktura.fitting import Fitting, joined
 
 _ZERO = Decimal(0)
 Said = tuple[str, str, str]  # term, lead, value: what moves to the note of the line
 
 
-def fit_lines(invoice: Invoice, fitting: Fitting) -> Invoice:
+def fit_lines(invoice: Invoice, carriage: Carriage) -> Invoice:
     """BG-25."""
-    return replace(invoice, lines=[_fit_line(line, fitting) for line in invoice.lines])
+    return replace(invoice, lines=[_fit_line(line, carriage) for line in invoice.lines])
 
 
-def _fit_line(line: Line, fitting: Fitting) -> Line:
+def _fit_line(line: Line, carriage: Carriage) -> Line:
     for term, value, name, name_sv in (
         ("BT-126", line.id, "an identifier", "beteckning"),
         ("BT-131", line.net, "an amount", "belopp"),
@@ -27,7 +27,7 @@ def _fit_line(line: Line, fitting: Fitting) -> Line:
             raise Unconvertible(term, f"Svefaktura needs {name} on each line", f"Svefaktura kräver {name_sv} på raden")
     said = [*_item(line.item or Item()), *_line(line), *_price(line.price or Price()), *_allowances(line)]
     for term, _, value in said:
-        fitting.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
+        carriage.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
     allowances, charges = _one_allowance(line)
     period = line.period
     if period is not None and (period.start is None or period.start != period.end):

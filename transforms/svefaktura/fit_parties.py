@@ -13,8 +13,8 @@ from pipeline.invoice import (
     TaxRepresentative,
 )
 from transforms.format import Unconvertible
+from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import is_country
-from transforms.svefaktura.fitting import Fitting
 from transforms.svefaktura.names import OTHER_TAX, VAT
 from transforms.svefaktura.read_parties import SEAT
 
@@ -27,13 +27,13 @@ _EDITING = re.compile(r"[\s-]")
 _NOT_DIALLED = re.compile(r"[\s()/.-]")
 
 
-def fit_seller(seller: Party | None, fitting: Fitting) -> Party | None:
+def fit_seller(seller: Party | None, carriage: Carriage) -> Party | None:
     """BG-4: at least one number, and the statement and office beside the organisation number or in the note."""
     if seller is None:
         return None
-    seller = _fit_party(seller, fitting, _SELLER_TERMS)
-    seller = _with_organisation_number(seller, fitting)
-    vat, other = _registrations(seller, fitting, "BT-32")
+    seller = _fit_party(seller, carriage, _SELLER_TERMS)
+    seller = _with_organisation_number(seller, carriage)
+    vat, other = _registrations(seller, carriage, "BT-32")
     statement = other.identifier.value if other and other.identifier else None
     if vat is None and seller.legal_id is None:
         raise Unconvertible(
@@ -41,45 +41,45 @@ def fit_seller(seller: Party | None, fitting: Fitting) -> Party | None:
             "Svefaktura needs an organisation number or VAT number of the seller",
             "Svefaktura kräver säljarens organisationsnummer eller momsregistreringsnummer",
         )
-    legal_form = _seat(seller, fitting)
+    legal_form = _seat(seller, carriage)
     if statement is not None and seller.legal_id is None:
-        fitting.note("BT-32", "Säljarens skatteuppgift", statement)
+        carriage.note("BT-32", "Säljarens skatteuppgift", statement)
         other = None
     registrations = [one for one in (vat, other) if one is not None]
     return replace(seller, tax_registrations=registrations, legal_form=legal_form)
 
 
-def fit_buyer(buyer: Party | None, fitting: Fitting) -> Party | None:
+def fit_buyer(buyer: Party | None, carriage: Carriage) -> Party | None:
     """BG-7."""
     if buyer is None:
         return None
-    buyer = _fit_party(buyer, fitting, _BUYER_TERMS)
-    vat, other = _registrations(buyer, fitting, "BT-48")
+    buyer = _fit_party(buyer, carriage, _BUYER_TERMS)
+    vat, other = _registrations(buyer, carriage, "BT-48")
     if other is not None and other.identifier is not None:
-        fitting.note("BT-48", "Köparens skatteuppgift", other.identifier.value)
+        carriage.note("BT-48", "Köparens skatteuppgift", other.identifier.value)
     if buyer.legal_form is not None:
-        fitting.note("BT-33", "Köparens företagsform", buyer.legal_form)
+        carriage.note("BT-33", "Köparens företagsform", buyer.legal_form)
     return replace(buyer, tax_registrations=[] if vat is None else [vat], legal_form=None)
 
 
-# Terms by field, for the account, and who it is.
+# The terms of each party, and who it is, for what is said of them.
 _SELLER_TERMS = {"who": "Säljarens", "name": "BT-27", "trading": "BT-28", "legal": "BT-30", "endpoint": "BT-34"}
 _SELLER_TERMS |= {"address": "BG-5", "subdivision": "BT-39", "phone": "BT-42", "identifier": "BT-29"}
 _BUYER_TERMS = {"who": "Köparens", "name": "BT-44", "trading": "BT-45", "legal": "BT-47", "endpoint": "BT-49"}
 _BUYER_TERMS |= {"address": "BG-8", "subdivision": "BT-54", "phone": "BT-57", "identifier": "BT-46"}
 
 
-def _fit_party(party: Party, fitting: Fitting, terms: dict[str, str]) -> Party:
+def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party:
     if party.name is None and party.trading_name is None:
         raise Unconvertible(terms["name"], "Svefaktura needs names of both parties", "Svefaktura kräver båda namnen")
     if party.endpoint is not None:
-        fitting.lost(terms["endpoint"], party.endpoint.value, "electronic addresses stand in the envelope")
+        carriage.lost(terms["endpoint"], party.endpoint.value, "electronic addresses stand in the envelope")
     name, trading = party.name, party.trading_name
     if trading is not None and (name is None or trading == name):
         name, trading = trading, None
-    legal = _fit_legal_id(party, fitting, terms)
+    legal = _fit_legal_id(party, carriage, terms)
     if trading is not None and legal is None and not any(one.is_vat for one in party.tax_registrations):
-        fitting.note(terms["trading"], f"{terms['who']} firmanamn", trading)  # a legal name needs a number to stand at
+        carriage.note(terms["trading"], f"{terms['who']} firmanamn", trading)  # a legal name needs a number to stand at
         trading = None
     return replace(
         party,
@@ -87,32 +87,34 @@ def _fit_party(party: Party, fitting: Fitting, terms: dict[str, str]) -> Party:
         trading_name=trading,
         legal_id=legal,
         endpoint=None,
-        address=fit_address(party.address, fitting, terms),
+        address=fit_address(party.address, carriage, terms),
         contact=_fit_contact(party.contact),
     )
 
 
-def _fit_legal_id(party: Party, fitting: Fitting, terms: dict[str, str]) -> Identifier | None:
+def _fit_legal_id(party: Party, carriage: Carriage, terms: dict[str, str]) -> Identifier | None:
     """An organisation number is Swedish here; any other country's moves to the note."""
     legal = party.legal_id
     if legal is None or legal.scheme is None:
         return legal
     if legal.scheme != ORGANISATION:
-        fitting.note(terms["legal"], f"{terms['who']} organisationsnummer ({legal.scheme})", legal.value)
+        carriage.note(terms["legal"], f"{terms['who']} organisationsnummer ({legal.scheme})", legal.value)
         return None
     return replace(legal, value=_EDITING.sub("", legal.value), scheme=None)
 
 
-def _with_organisation_number(seller: Party, fitting: Fitting) -> Party:
+def _with_organisation_number(seller: Party, carriage: Carriage) -> Party:
     """Rule R-39 wants an organisation number; that of a Swedish company is in its VAT number."""
     match = _SWEDISH_VAT.fullmatch(seller.vat_id or "")
     if seller.legal_id is not None or match is None:
         return seller
-    fitting.derived("BT-30", match[1], "it is in the Swedish VAT number")
+    carriage.derived("BT-30", match[1], "it is in the Swedish VAT number")
     return replace(seller, legal_id=Identifier(value=match[1]))
 
 
-def _registrations(party: Party, fitting: Fitting, term: str) -> tuple[TaxRegistration | None, TaxRegistration | None]:
+def _registrations(
+    party: Party, carriage: Carriage, term: str
+) -> tuple[TaxRegistration | None, TaxRegistration | None]:
     """The VAT number and the other one; Svefaktura has one of each."""
     vat: TaxRegistration | None = None
     other: TaxRegistration | None = None
@@ -124,30 +126,30 @@ def _registrations(party: Party, fitting: Fitting, term: str) -> tuple[TaxRegist
         elif not one.is_vat and other is None:
             other = replace(one, scheme=OTHER_TAX)
         else:
-            fitting.lost(term, one.identifier.value, "Svefaktura has one number of a kind")
+            carriage.lost(term, one.identifier.value, "Svefaktura has one number of a kind")
     return vat, other
 
 
-def _seat(seller: Party, fitting: Fitting) -> str | None:
+def _seat(seller: Party, carriage: Carriage) -> str | None:
     """BT-33 where it says the registered office, which has a place beside the organisation number."""
     if seller.legal_form is None:
         return None
     match = _SEATED.fullmatch(seller.legal_form.strip())
     if match is None or seller.legal_id is None:
-        fitting.note("BT-33", "Säljarens företagsform", seller.legal_form)
+        carriage.note("BT-33", "Säljarens företagsform", seller.legal_form)
         return None
     return SEAT + ", ".join(part for part in (match["city"], match["country"]) if part)
 
 
-def fit_address(address: Address | None, fitting: Fitting, terms: dict[str, str]) -> Address | None:
+def fit_address(address: Address | None, carriage: Carriage, terms: dict[str, str]) -> Address | None:
     """An address whose country Svefaktura knows, with a Swedish postcode unedited (rule R-8)."""
     if address is None:
         return None
     if address.subdivision is not None:
-        fitting.note(terms["subdivision"], f"{terms['who']} region", address.subdivision)
+        carriage.note(terms["subdivision"], f"{terms['who']} region", address.subdivision)
     country = address.country
     if country is not None and not is_country(country):
-        fitting.note(terms["address"], f"{terms['who']} land", country)
+        carriage.note(terms["address"], f"{terms['who']} land", country)
         country = None
     postcode = address.postcode
     if postcode is not None and country == "SE":
@@ -165,28 +167,28 @@ def _fit_contact(contact: Contact | None) -> Contact | None:
     return replace(contact, telephone=dialled)
 
 
-def note_tax_representative(representative: TaxRepresentative | None, fitting: Fitting) -> None:
+def note_tax_representative(representative: TaxRepresentative | None, carriage: Carriage) -> None:
     """BG-11 moves to the note."""
     if representative is None:
         return
     address = representative.address or Address()
     numbers = [one.identifier.value for one in representative.tax_registrations if one.identifier]
     parts = (representative.name, *numbers, address.line1, address.line2, address.postcode, address.city)
-    fitting.note("BG-11", "Skatteombud", ", ".join(part for part in (*parts, address.country) if part))
+    carriage.note("BG-11", "Skatteombud", ", ".join(part for part in (*parts, address.country) if part))
 
 
 _DELIVERY_TERMS = {"who": "Leveransadressens", "address": "BG-15", "subdivision": "BT-79"}
 
 
-def fit_delivery(delivery: Delivery | None, fitting: Fitting) -> Delivery | None:
+def fit_delivery(delivery: Delivery | None, carriage: Carriage) -> Delivery | None:
     """BG-13; the name of who receives it stands in the address, or in the note where that is full."""
     if delivery is None:
         return None
-    address = fit_address(delivery.address, fitting, _DELIVERY_TERMS)
+    address = fit_address(delivery.address, carriage, _DELIVERY_TERMS)
     if delivery.name is not None:
         if address is None:
             address = Address(line1=delivery.name)
-            fitting.moved("BT-70", delivery.name, "DeliveryAddress", "a delivery has an address, but no name")
+            carriage.moved("BT-70", delivery.name, "DeliveryAddress", "a delivery has an address, but no name")
         else:
-            fitting.note("BT-70", "Levereras till", delivery.name)
+            carriage.note("BT-70", "Levereras till", delivery.name)
     return replace(delivery, name=None, address=address)

@@ -4,9 +4,9 @@ import re
 from dataclasses import replace
 
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Party, Payee, PaymentInstructions
+from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import PAYMENT_MEANS
 from transforms.svefaktura.fit_parties import CREDITOR
-from transforms.svefaktura.fitting import Fitting, joined
 from transforms.svefaktura.names import BANKGIRO, PLUSGIRO
 from transforms.svefaktura.write_payment import ANY_MEANS
 
@@ -16,62 +16,62 @@ _GIRO_OF_CODE = {"50": PLUSGIRO, "56": BANKGIRO}  # old ways to say so
 _BANK_WITHOUT_ACCOUNTS = "SNDOSESS"
 
 
-def fit_payment(invoice: Invoice, fitting: Fitting) -> Invoice:
+def fit_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
     """BG-16 with BT-9 and BT-20; a credit note has neither of the two."""
     due = invoice.due_date or next((one.due_date for one in invoice.payments if one.due_date), None)
-    payments = [_fit_instructions(one, fitting) for one in invoice.payments]
+    payments = [_fit_instructions(one, carriage) for one in invoice.payments]
     for extra in payments[_MOST_ACCOUNTS:]:
-        fitting.note("BG-17", "Ytterligare konto", _account_in_words(extra))
+        carriage.note("BG-17", "Ytterligare konto", _account_in_words(extra))
     terms = invoice.payment_terms
     if invoice.credit_note:
         if due is not None:
-            fitting.note("BT-9", "Förfallodatum", due.isoformat())
+            carriage.note("BT-9", "Förfallodatum", due.isoformat())
         if terms is not None:
-            fitting.note("BT-20", "Betalningsvillkor", terms)
+            carriage.note("BT-20", "Betalningsvillkor", terms)
         due, terms = None, None
-    seller, payee = _creditor(invoice, fitting)
+    seller, payee = _creditor(invoice, carriage)
     invoice = replace(
         invoice,
         due_date=due,
         payments=payments[:_MOST_ACCOUNTS],
         seller=seller,
-        payee=_fit_payee(payee, seller, fitting),
+        payee=_fit_payee(payee, seller, carriage),
     )
-    return replace(invoice, payment_terms=joined([] if terms is None else [terms], fitting.terms))
+    return replace(invoice, payment_terms=joined([] if terms is None else [terms], carriage.terms))
 
 
-def _fit_instructions(payment: PaymentInstructions, fitting: Fitting) -> PaymentInstructions:
+def _fit_instructions(payment: PaymentInstructions, carriage: Carriage) -> PaymentInstructions:
     code = (payment.means_code or ANY_MEANS).strip()
     if code in PAYMENT_MEANS:
-        fitting.term_of_payment("BT-81", PAYMENT_MEANS[code])
+        carriage.term_of_payment("BT-81", PAYMENT_MEANS[code])
     if payment.means_text is not None:
-        fitting.term_of_payment("BT-82", payment.means_text)
+        carriage.term_of_payment("BT-82", payment.means_text)
     if payment.card is not None:
         parts = (payment.card.number, payment.card.holder)
-        fitting.term_of_payment("BG-18", "Betalkort " + ", ".join(part for part in parts if part))
+        carriage.term_of_payment("BG-18", "Betalkort " + ", ".join(part for part in parts if part))
     if payment.debit is not None:
         words = (("medgivande", payment.debit.mandate), ("konto", payment.debit.account))
         said = ", ".join(f"{name} {value}" for name, value in words if value)
-        fitting.term_of_payment("BG-19", f"Autogiro: {said}" if said else "Autogiro")
+        carriage.term_of_payment("BG-19", f"Autogiro: {said}" if said else "Autogiro")
     for more in payment.remittance[1:]:
-        fitting.note("BT-83", "Betalningsreferens", more)
+        carriage.note("BT-83", "Betalningsreferens", more)
     return PaymentInstructions(
         source=payment.source,
         means_code=ANY_MEANS,
         remittance=payment.remittance[:1],
-        transfer=None if payment.transfer is None else _fit_transfer(payment.transfer, code, fitting),
+        transfer=None if payment.transfer is None else _fit_transfer(payment.transfer, code, carriage),
     )
 
 
-def _fit_transfer(transfer: CreditTransfer, code: str, fitting: Fitting) -> CreditTransfer | None:
+def _fit_transfer(transfer: CreditTransfer, code: str, carriage: Carriage) -> CreditTransfer | None:
     """An account unedited, with its bank; a bank without account has no place (rule R-51)."""
     account, provider = transfer.account, transfer.provider or _GIRO_OF_CODE.get(code)
     if transfer.name is not None:
-        fitting.note("BT-85", "Kontots innehavare", transfer.name)
+        carriage.note("BT-85", "Kontots innehavare", transfer.name)
     if account is not None:
         account = Identifier(source=account.source, value=_EDITING.sub("", account.value))
     elif provider is not None and provider != _BANK_WITHOUT_ACCOUNTS:
-        fitting.note("BT-86", "Bank", provider)
+        carriage.note("BT-86", "Bank", provider)
         provider = None
     if account is None and provider is None:
         return None
@@ -84,13 +84,13 @@ def _account_in_words(payment: PaymentInstructions) -> str:
     return ", ".join(part for part in (transfer.provider, number, *payment.remittance) if part)
 
 
-def _creditor(invoice: Invoice, fitting: Fitting) -> tuple[Party | None, Payee | None]:
+def _creditor(invoice: Invoice, carriage: Carriage) -> tuple[Party | None, Payee | None]:
     """Seller and payee without the creditor's identifier (BT-90), which moves to the terms."""
     seller, payee = invoice.seller, invoice.payee
     for party in (seller, payee):
         for identifier in party.identifiers if party else ():
             if identifier.scheme == CREDITOR:
-                fitting.term_of_payment("BT-90", f"Borgenärens identitet: {identifier.value}")
+                carriage.term_of_payment("BT-90", f"Borgenärens identitet: {identifier.value}")
     if seller is not None and any(one.scheme == CREDITOR for one in seller.identifiers):
         seller = replace(seller, identifiers=[one for one in seller.identifiers if one.scheme != CREDITOR])
     if payee is not None:
@@ -98,14 +98,14 @@ def _creditor(invoice: Invoice, fitting: Fitting) -> tuple[Party | None, Payee |
     return seller, payee
 
 
-def _fit_payee(payee: Payee | None, seller: Party | None, fitting: Fitting) -> Payee | None:
+def _fit_payee(payee: Payee | None, seller: Party | None, carriage: Carriage) -> Payee | None:
     """A payee has a name and no numbers; the seller is none (rule R-52)."""
     if payee is None:
         return None
     for identifier in payee.identifiers:
-        fitting.note("BT-60", "Betalningsmottagarens identitet", identifier.value)
+        carriage.note("BT-60", "Betalningsmottagarens identitet", identifier.value)
     if payee.legal_id is not None:
-        fitting.note("BT-61", "Betalningsmottagarens organisationsnummer", payee.legal_id.value)
+        carriage.note("BT-61", "Betalningsmottagarens organisationsnummer", payee.legal_id.value)
     common = None if seller is None else seller.trading_name or seller.name
     if payee.name is None or payee.name == common:
         return None

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Totals, VatBreakdown, VatCategory
 from transforms.format import Unconvertible
+from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import NO_VAT_REASONS, REASONS
-from transforms.svefaktura.fitting import Fitting
 from transforms.svefaktura.names import VAT
 
 STANDARD, EXEMPT, OUTSIDE = "S", "E", "O"
@@ -15,11 +15,11 @@ _EXEMPTIONS = ("AE", "K", "G", "Z", OUTSIDE, EXEMPT)
 _ZERO = Decimal(0)
 
 
-def fit_vat(invoice: Invoice, fitting: Fitting) -> Invoice:
+def fit_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
     """Every category as S or E, or no VAT at all where a seller without VAT number charges none (rule R-88)."""
     registered = invoice.seller is not None and invoice.seller.vat_id is not None
     codes = {_code(one.category) for one in invoice.vat_breakdown if one.category is not None}
-    invoice = _fit_allowances(invoice, fitting)
+    invoice = _fit_allowances(invoice, carriage)
     if codes and not registered:
         if codes & {STANDARD}:
             raise Unconvertible(
@@ -27,7 +27,7 @@ def fit_vat(invoice: Invoice, fitting: Fitting) -> Invoice:
                 "Svefaktura needs the seller's VAT number where VAT is charged",
                 "Svefaktura kräver säljarens momsregistreringsnummer när moms tas ut",
             )
-        return _without_vat(invoice, fitting)
+        return _without_vat(invoice, carriage)
     totals = invoice.totals or Totals()
     if invoice.vat_currency is not None and totals.vat_accounting is None:
         raise Unconvertible(
@@ -35,7 +35,7 @@ def fit_vat(invoice: Invoice, fitting: Fitting) -> Invoice:
         )
     return replace(
         invoice,
-        vat_breakdown=[_fit_breakdown(one, fitting) for one in invoice.vat_breakdown],
+        vat_breakdown=[_fit_breakdown(one, carriage) for one in invoice.vat_breakdown],
         lines=[_with_category(line, lambda category: _of_line(category)) for line in invoice.lines],
         allowances=[_of_allowance(one) for one in invoice.allowances],
         charges=[_of_allowance(one) for one in invoice.charges],
@@ -65,18 +65,18 @@ def fit_category(category: VatCategory) -> VatCategory:
     return VatCategory(source=category.source, code=EXEMPT, rate=_ZERO, exemption_reason=reason, scheme=VAT)
 
 
-def _fit_breakdown(one: VatBreakdown, fitting: Fitting) -> VatBreakdown:
+def _fit_breakdown(one: VatBreakdown, carriage: Carriage) -> VatBreakdown:
     if one.category is None:
         raise Unconvertible("BT-118", "a VAT subtotal has no category", "en momsdelsumma saknar kategori")
     fitted = fit_category(one.category)
     code = _code(one.category)
     if code not in (STANDARD, EXEMPT):
-        fitting.moved("BT-118", code, "TaxCategory", "Svefaktura has S and E only; the reason says which it is")
+        carriage.moved("BT-118", code, "TaxCategory", "Svefaktura has S and E only; the reason says which it is")
     given = one.category.exemption_code
     if given is not None and fitted.exemption_reason != given:
-        fitting.lost("BT-121", given, "Svefaktura has the reason in words only")
+        carriage.lost("BT-121", given, "Svefaktura has the reason in words only")
     if code == STANDARD and one.category.exemption_reason is not None:
-        fitting.note("BT-120", "Moms", one.category.exemption_reason)
+        carriage.note("BT-120", "Moms", one.category.exemption_reason)
     return replace(one, category=fitted)
 
 
@@ -104,13 +104,13 @@ def _of_allowance(one: AllowanceCharge) -> AllowanceCharge:
     return replace(one, vat=replace(fitted, exemption_reason=reason))
 
 
-def _fit_allowances(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _fit_allowances(invoice: Invoice, carriage: Carriage) -> Invoice:
     """BG-20 and BG-21 with positive amounts, the indicator in words, and the reason in words."""
     allowances, charges = split_by_sign(invoice.allowances, invoice.charges)
     return replace(
         invoice,
-        allowances=[_in_words(one, "BT-98", fitting) for one in allowances],
-        charges=[_in_words(one, "BT-105", fitting) for one in charges],
+        allowances=[_in_words(one, "BT-98", carriage) for one in allowances],
+        charges=[_in_words(one, "BT-105", carriage) for one in charges],
     )
 
 
@@ -131,31 +131,31 @@ def split_by_sign(
     return lists
 
 
-def _in_words(one: AllowanceCharge, term: str, fitting: Fitting) -> AllowanceCharge:
+def _in_words(one: AllowanceCharge, term: str, carriage: Carriage) -> AllowanceCharge:
     if one.reason_code is None:
         return one
     reason = one.reason
     if reason is None:
         reason = REASONS.get(one.reason_code, one.reason_code)
-        fitting.moved(term, one.reason_code, "ReasonCode/@name", "Svefaktura has reasons in words")
+        carriage.moved(term, one.reason_code, "ReasonCode/@name", "Svefaktura has reasons in words")
     else:
-        fitting.lost(term, one.reason_code, "the reason is there in words")
+        carriage.lost(term, one.reason_code, "the reason is there in words")
     return replace(one, reason=reason, reason_code=None)
 
 
-def _without_vat(invoice: Invoice, fitting: Fitting) -> Invoice:
+def _without_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
     """An invoice of a seller without VAT number: no VAT anywhere, the reasons in the note, allowances as lines."""
     for one in invoice.vat_breakdown:
         if one.category is not None:
-            fitting.note("BT-118", "Moms", fit_category(one.category).exemption_reason or "undantaget från moms")
+            carriage.note("BT-118", "Moms", fit_category(one.category).exemption_reason or "undantaget från moms")
     totals = invoice.totals or Totals()
     if invoice.vat_currency is not None:
-        fitting.lost("BT-6", invoice.vat_currency, "there is no VAT to state in it")
+        carriage.lost("BT-6", invoice.vat_currency, "there is no VAT to state in it")
     more = [_as_line(one, -1) for one in invoice.allowances] + [_as_line(one, 1) for one in invoice.charges]
     lines = totals.lines
     for line in more:
         lines = (lines or _ZERO) + (line.net or _ZERO)
-        fitting.moved("BG-20", line.net, "InvoiceLine", "an allowance or charge needs a VAT category here")
+        carriage.moved("BG-20", line.net, "InvoiceLine", "an allowance or charge needs a VAT category here")
     used = {line.id for line in invoice.lines}
     numbered = [replace(line, id=_free(f"A{index}", used)) for index, line in enumerate(more, 1)]
     return replace(
