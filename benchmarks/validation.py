@@ -15,6 +15,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from statistics import median
+from tempfile import TemporaryDirectory
 from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -75,10 +76,10 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--rules", type=Path, default=Path("faktura-data") / "rules")
     arguments.add_argument("--repeat", type=int, default=200)
-    arguments.add_argument("--memory", type=int, help=argparse.SUPPRESS)
+    arguments.add_argument("--memory", type=Path, help=argparse.SUPPRESS)
     chosen = arguments.parse_args()
     if chosen.memory:
-        judge(with_lines(chosen.memory), on=ON)
+        judge(chosen.memory.read_bytes(), on=ON)
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         return
     small(chosen.repeat, chosen.rules)
@@ -127,8 +128,11 @@ def large() -> None:
     content = with_lines(10_000)
     assert judge(content, on=ON).report.verdict == "valid"
     spent = best(lambda: judge(content, on=ON), 3)
-    asked = [sys.executable, __file__, "--memory", "10000"]
-    memory = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "large.xml"
+        path.write_bytes(content)
+        asked = [sys.executable, __file__, "--memory", str(path)]
+        memory = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     print(f"10,000 lines ({len(content) / 1e6:.1f} MB): {spent:.2f} s, {memory} MB")
     stages = judge(content, on=ON).clock.stages
     print("  " + "  ".join(f"{stage} {milliseconds / 1000:.2f}" for stage, milliseconds in stages.items()))
