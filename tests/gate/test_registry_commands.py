@@ -2,6 +2,8 @@
 
 import json
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -269,6 +271,14 @@ def test_a_data_directory_that_cannot_be_made_is_the_worlds_fault(faktura: Faktu
 )
 def test_wrong_usage_ends_with_2(faktura: Faktura, arguments: tuple[str, ...]) -> None:
     assert faktura(*arguments)[0] == 2
+
+
+def test_a_reader_that_goes_away_is_no_rejection(sample: Faktura, tmp_path: Path) -> None:
+    listing = (
+        f"{sys.executable} -c 'from pipeline.cli import main; main()' rules list --json; echo $? >{tmp_path}/status"
+    )
+    subprocess.run(f"({listing}) | head -1", shell=True, cwd=Path(__file__).parents[2], capture_output=True, check=True)
+    assert (tmp_path / "status").read_text().strip() == "141"
 
 
 def test_a_fault_that_is_not_the_users_is_said_to_be_ours(sample: Faktura, tmp_path: Path) -> None:
