@@ -53,8 +53,8 @@ def request(
 ) -> Collaboration:
     """A new collaboration that a firm asks a customer for.
 
-    A customer with a service of its own pays for it already and goes on paying, until the payer is changed from a later
-    agreement period on (domain.md, the first way). Raises NotPossible.
+    The firm chooses the payers. But a customer with a service of its own pays for it already and goes on paying, until
+    the payer is changed from a later agreement period on. Raises NotPossible.
     """
     if firm.kind is not CompanyKind.FIRM:
         raise NotPossible(f"{firm.id} is no accounting firm", f"{firm.id} är ingen byrå")
@@ -67,6 +67,11 @@ def request(
                 f"{customer.id} betalar en egen tjänst; ändra fakturamottagare från nästa avtalsperiod",
             )
         payers = dict.fromkeys(Direction, Payer.CUSTOMER)
+    if missing := set(Direction) - set(payers):
+        raise NotPossible(
+            f"the firm chooses who pays for the service; nobody is named for: {', '.join(sorted(missing))}",
+            f"byrån väljer fakturamottagare; ingen är angiven för: {', '.join(sorted(missing))}",
+        )
     return Collaboration(
         id=id,
         firm=firm.id,

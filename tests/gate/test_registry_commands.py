@@ -190,9 +190,11 @@ def test_a_second_agreement_of_the_two_gets_a_number(sample: Faktura) -> None:
         (("approve", "exempelbyran-exempel-bageri"), "cannot become active"),
         (("decline", "exempelbyran-exempel-frisor"), "cannot become declined"),
         (("end", "exempelbyran-exempel-blommor"), "cannot become ended"),
-        (("add", "exempel-bageri", "exempel-kiosk"), "no accounting firm"),
+        (("add", "exempel-bageri", "exempel-kiosk", "--payer", "firm"), "no accounting firm"),
         (("add", "exempelbyran", "exempelbyran"), "cannot be its customer"),
         (("add", "exempelbyran", "exempel-energi", "--payer", "firm"), "pays for a service of its own"),
+        (("add", "exempelbyran", "exempel-kiosk"), "nobody is named for: receive, send"),
+        (("add", "exempelbyran", "exempel-kiosk", "--send-payer", "firm"), "nobody is named for: receive"),
     ],
 )
 def test_what_may_not_happen_to_an_agreement_is_refused(
