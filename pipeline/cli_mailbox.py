@@ -65,12 +65,15 @@ def list_(
         "Copy a delivery: the document, the original where it was converted, and manifest.json. It stays new.",
         "Kopiera en leverans: dokumentet, originalet där det omvandlades, och manifest.json. Den förblir ny.",
     ),
-    epilog=say("Example:", "Exempel:") + " faktura mailbox get exempel-konsult 3f9a -o invoice",
+    epilog=say("Example:", "Exempel:") + " faktura mailbox get exempel-stad K-3307 -o invoice",
 )
 def get(
     company: Owner,
     delivery: Annotated[
-        str, typer.Argument(metavar="DELIVERY", help=say("Its id or the id's beginning.", "Id, eller dess början."))
+        str,
+        typer.Argument(
+            metavar="DELIVERY", help=say("Its id, the id's beginning, or a number.", "Id, dess början, eller nummer.")
+        ),
     ],
     output: Annotated[
         Path | None,
@@ -105,7 +108,9 @@ def take(
     company: Owner,
     wanted: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DELIVERY]...", help=say("Ids or their beginnings.", "Id, eller deras början.")),
+        typer.Argument(
+            metavar="[DELIVERY]...", help=say("Ids, their beginnings, or numbers.", "Id, deras början, eller nummer.")
+        ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help=say("All that are new.", "Alla nya."))] = False,
     as_json: Json = False,
@@ -129,14 +134,14 @@ def take(
 
 
 def _find(here: "World", company: str, wanted: str) -> tuple[str, bool]:
-    """The delivery of an id or the beginning of one, and whether it was taken. Raises Mistake."""
+    """The delivery of an id, of the beginning of one, or of a number, and whether it was taken. Raises Mistake."""
     from pipeline.mailbox import deliveries
 
     found = {
         manifest.delivery: taken
         for taken in (True, False)
         for manifest in deliveries(here.objects, company, taken=taken)
-        if manifest.delivery.startswith(wanted) or manifest.document == wanted
+        if manifest.delivery.startswith(wanted) or wanted in (manifest.document, manifest.number)
     }
     if not found:
         raise Mistake(say(f"No such delivery: {wanted}", f"Leveransen finns inte: {wanted}"))
