@@ -17,7 +17,7 @@ LANGUAGES = ("en", "sv")
 DOCUMENTS = sorted(str(path.relative_to(ROOT)) for pattern in ("*.md", "docs/**/*.md") for path in ROOT.glob(pattern))
 # The same in both languages: click's own option.
 UNTRANSLATED = {"--help"}
-FAKTURA = re.compile(r"(?:\.venv/bin/)?faktura\b")
+FAKTURA = re.compile(r"(?:\.venv/bin/)?faktura(?=\s|$)")
 
 
 @cache
@@ -108,6 +108,8 @@ def known(shown: str) -> bool:
 
 def test_a_command_that_is_not_there_is_noticed() -> None:
     assert known("faktura --version")
+    assert known("faktura company")
+    assert not FAKTURA.match("faktura-data/")
     assert known("faktura company list --json")
     assert not known("faktura no-such-command")
     assert not known("faktura company list --no-such-option")
