@@ -108,8 +108,8 @@ _TEXTS = {
         "Filens element ligger för djupt i varandra för att vara en faktura. Skicka en riktig faktura.",
     ),
     "XML-ENCODING": (
-        "The file has bytes that do not fit the encoding it declares. Save it as UTF-8, or declare the encoding it has.",
-        "Filen har tecken som inte stämmer med den teckenkodning den anger. Spara den som UTF-8 eller ange rätt kodning.",
+        "The file has bytes that do not fit the encoding it declares. Save it as UTF-8, or declare its encoding.",
+        "Filen har tecken som inte stämmer med teckenkodningen den anger. Spara den som UTF-8 eller ange rätt kodning.",
     ),
     "XML-NOT-XML": (
         "The file is not XML. Export the invoice as Peppol BIS Billing 3.0 or Svefaktura 1.0.",
