@@ -17,8 +17,46 @@ from pipeline.rules.rule import Document
 from pipeline.rules.ubl import clark
 
 _ZERO = Decimal(0)
-# Of what a reader leaves over, these matter to no rule but those of the subset.
-_HARMLESS = frozenset(map(clark, ("cbc:UBLVersionID", "cbc:IssueTime", "cbc:UUID", "cbc:CopyIndicator")))
+# Elements without children that no rule names but those of the subset: where a reader leaves them over, nothing else
+# is in doubt.
+HARMLESS = [
+    "cbc:UBLVersionID",
+    "cbc:UUID",
+    "cbc:CopyIndicator",
+    "cbc:IssueTime",
+    "cbc:LineCountNumeric",
+    "cbc:AccountingCostCode",
+    "cbc:PricingCurrencyCode",
+    "cbc:PaymentCurrencyCode",
+    "cbc:ProfileExecutionID",
+    "cbc:CustomerReference",
+    "cbc:OrderTypeCode",
+    "cbc:DocumentType",
+    "cbc:VersionID",
+    "cbc:LanguageID",
+    "cbc:WebsiteURI",
+    "cbc:Telefax",
+    "cbc:JobTitle",
+    "cbc:Department",
+    "cbc:BuildingName",
+    "cbc:BuildingNumber",
+    "cbc:Postbox",
+    "cbc:District",
+    "cbc:InstructionNote",
+    "cbc:PaymentChannelCode",
+    "cbc:SequenceNumeric",
+    "cbc:StartTime",
+    "cbc:EndTime",
+    "cbc:FreeOfChargeIndicator",
+    "cbc:SalesOrderLineID",
+    "cbc:BrandName",
+    "cbc:ModelName",
+    "cbc:Keyword",
+    "cbc:AdditionalInformation",
+    "cbc:PackQuantity",
+    "cbc:PackSizeNumeric",
+]
+_HARMLESS = frozenset(map(clark, HARMLESS))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -22,6 +22,7 @@ Elements = dict[str, list[Any]]
 Select = Callable[[Document], Iterable[Any]]
 
 LINES = ("cac:InvoiceLine", "cac:CreditNoteLine")
+_TAX_SCHEME, _ID = clark("cac:TaxScheme"), clark("cbc:ID")
 _LINE_TAGS = tuple(clark(path) for path in LINES)
 
 
@@ -55,8 +56,9 @@ def at(*paths: str, where: Callable[[Any], object] | None = None) -> Select:
         if not elements:
             return
         for tag, parents, anchored in patterns:
+            free = not parents and not anchored
             for element in elements.get(tag, ()):
-                if _stands(element, parents, anchored) and (where is None or where(element)):
+                if (free or _stands(element, parents, anchored)) and (where is None or where(element)):
                     yield element
 
     return select
@@ -155,7 +157,11 @@ def is_vat(scheme: str | None) -> bool:
 
 def in_vat(element: Any) -> bool:
     """Whether the tax scheme of a category or a registration is VAT."""
-    return any(is_vat(scheme.text) for scheme in element.iterfind(_steps("cac:TaxScheme/cbc:ID")))
+    for scheme in element.iterchildren(_TAX_SCHEME):
+        for identifier in scheme.iterchildren(_ID):
+            if is_vat(identifier.text):
+                return True
+    return False
 
 
 def registered(element: Any, path: str) -> bool:

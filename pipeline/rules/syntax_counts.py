@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.rules.ubl import nodes
+from pipeline.rules.ubl import clark, nodes
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
@@ -31,6 +31,8 @@ class Count:
 
 def counted(element: Any, path: str) -> int:
     """How many elements there are at a path."""
+    if "/" not in path:
+        return sum(1 for _ in element.iterchildren(clark(path)))
     return len(nodes(element, path))
 
 

@@ -13,7 +13,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.location import PREFIXES
 from pipeline.rules.code_lists import LISTS
 from pipeline.rules.en16931 import CEN, STOPPED
-from pipeline.rules.en16931_clear import doubts
+from pipeline.rules.en16931_clear import HARMLESS, doubts
 from tests.conftest import ROOT
 from tests.peppol.samples import FULL
 from tests.rules import cen_cases, cen_syntax_cases, cen_vat_cases
@@ -165,6 +165,25 @@ def test_only_the_line_at_fault_and_the_header_are_looked_at() -> None:
     root = changed_root("invoice", (drop(f"{LINE}[2]/cac:Item/cbc:Name"),))
     document = document_of(read(root))
     assert document.view(doubts).lines == [document.invoice.lines[1].source]
+
+
+def test_what_is_called_harmless_is_named_by_no_rule_but_those_of_the_subset() -> None:
+    rules = [*(ROOT / "pipeline" / "rules").glob("en16931_*.py"), *(ROOT / "pipeline" / "rules").glob("*code*.py")]
+    rules += [
+        ROOT / "pipeline" / "rules" / f"{name}.py" for name in ("vat_tests", "vat_view", "syntax", "syntax_counts")
+    ]
+    texts = [path.read_text(encoding="utf-8") for path in rules if path.name != "en16931_clear.py"]
+    for name in HARMLESS:
+        assert not any(f'{name}"' in text or f"{name}/" in text for text in texts), name
+        assert not name.endswith(("Amount", "BinaryObject"))
+
+
+def test_a_harmless_element_puts_nothing_in_doubt() -> None:
+    root = changed_root("invoice", ())
+    _put(root, "cac:InvoiceLine/cac:Item/cbc:Keyword")
+    before, after = document_of(read(changed_root("invoice", ()))), document_of(read(root))
+    assert after.view(doubts) == before.view(doubts)
+    assert broken(root) == {"UBL-CR-568"}
 
 
 def test_lines_in_an_unknown_currency_are_looked_at() -> None:
