@@ -1,6 +1,6 @@
 """Convert: a document in one format to the same invoice in another, with every term that did not simply go along.
 
-This is `read` and `write` and nothing else: no rule is asked, so a document that breaks some is converted as it stands.
+This is `read`, what the format leaves to be derived, and `write`, and nothing else: no rule is asked, so a document that breaks some is converted as it stands.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.identify import identify_root
 from pipeline.location import Locator
 from pipeline.schema import check_schema
-from transforms.format import Carry, Format, Unconvertible
+from transforms.format import Carry, Format, Unconvertible, rewrite
 from transforms.registry import FORMATS, by_name
 from transforms.xml import parse
 
@@ -52,7 +52,7 @@ def convert(content: bytes, target: Format) -> Conversion:
     if identified.format is target and identified.root is root:
         return Conversion(source=target, target=target, content=content, carried=[], unread=[])
     reading = identified.format.read(identified.root)
-    written = target.write(reading.invoice)
+    written = rewrite(reading.invoice, identified.format, target)
     locator = Locator()
     return Conversion(
         source=identified.format,

@@ -17,7 +17,7 @@ from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
 from transforms.envelope import document_type, wrap
-from transforms.format import Carry, Unconvertible
+from transforms.format import Carry, Unconvertible, rewrite
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
 
@@ -102,7 +102,7 @@ def _written(source: Source, wanted: str, name: str) -> Converted:
     if target is None:
         raise Rejected([_no_format(wanted)])
     try:
-        written = target.write(source.invoice)
+        written = rewrite(source.invoice, source.identified.format, target)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     return Converted(

@@ -64,7 +64,9 @@ class Format:
 
     `read` takes the root of a document that may break any rule or its schema, and never raises for what it says.
     `write` takes a complete model and raises Unconvertible where the format cannot express it; the same model gives the
-    same bytes.
+    same bytes. `complete` makes what was read complete by EN 16931, for other formats to be written from: the invoice,
+    and what moved, was derived or is lost by it; it raises Unconvertible for what is demanded and cannot be derived.
+    None where the format's own rules demand all of that.
     """
 
     name: str  # peppol, svefaktura
@@ -73,3 +75,13 @@ class Format:
     profile: str  # the profile that judges it where the document's own identifiers name no other
     read: Callable[[Any], Reading]
     write: Callable[[Invoice], Written]
+    complete: Callable[[Invoice], tuple[Invoice, list[Carry]]] | None = None
+
+
+def rewrite(invoice: Invoice, source: Format, target: Format) -> Written:
+    """The invoice that was read in one format, in another. Raises Unconvertible."""
+    carried: list[Carry] = []
+    if source.complete is not None and source is not target:
+        invoice, carried = source.complete(invoice)
+    written = target.write(invoice)
+    return Written(content=written.content, carried=[*carried, *written.carried])

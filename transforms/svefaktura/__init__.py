@@ -1,6 +1,7 @@
 """Svefaktura 1.0 (SFTI Basic Invoice): invoices and credit notes under one root."""
 
 from transforms.format import Format
+from transforms.svefaktura.complete import complete
 from transforms.svefaktura.names import ROOT
 from transforms.svefaktura.read import read
 from transforms.svefaktura.write import write
@@ -12,4 +13,5 @@ SVEFAKTURA = Format(
     profile="svefaktura-1",
     read=read,
     write=write,
+    complete=complete,
 )

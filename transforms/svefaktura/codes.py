@@ -1,5 +1,6 @@
 """Code lists of Svefaktura 1.0, frozen in 2004, as its schema has them, and words for codes it has no place for."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -120,3 +121,21 @@ PAYMENT_MEANS = {
     "68": "Betalning på nätet",
     "97": "Avräkning mellan parterna",
 }
+
+_EN16931 = Path(__file__).parent.parent.parent / "schemas" / "codes" / "en16931-1.3.16.json"
+
+
+@cache
+def _listed(name: str) -> frozenset[str]:
+    lines: list[str] = json.loads(_EN16931.read_bytes())[name]
+    return frozenset(code for line in lines for code in line.split())
+
+
+def is_unit(code: str) -> bool:
+    """Whether EN 16931 has this unit of UN/ECE Recommendation 20 or 21."""
+    return code in _listed("units")
+
+
+def is_identifier_scheme(code: str) -> bool:
+    """Whether EN 16931 has this scheme of ISO 6523 for the identifiers of parties and articles."""
+    return code in _listed("identifier-schemes")

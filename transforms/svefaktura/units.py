@@ -1,6 +1,6 @@
 """Units of quantity as Swedish programs write them in Svefaktura, and the codes of UN/ECE Recommendations 20 and 21."""
 
-PIECE, ONE = "EA", "C62"
+PIECE, ONE_UNIT = "EA", "C62"
 
 # In lower case, without a dot at the end.
 CODES = {

@@ -1,0 +1,38 @@
+"""Check digits of the numbers by which parties and articles are known, and the forms of Swedish numbers."""
+
+import re
+
+_EDITING = re.compile(r"[\s-]")
+_ORGANISATION = re.compile(r"(?:16)?(\d{10})", re.ASCII)
+_SWEDISH_VAT = re.compile(r"(?:SE)?(\d{10})(\d\d)", re.ASCII)
+
+
+def organisation_number(text: str) -> str | None:
+    """The ten digits of a Swedish organisation or personal number whose check digit is right, or None.
+
+    Hyphens and blanks are taken off, and the 16 that tax systems put before it.
+    """
+    match = _ORGANISATION.fullmatch(_EDITING.sub("", text))
+    return match[1] if match and luhn(match[1]) else None
+
+
+def swedish_vat_number(text: str) -> str | None:
+    """A Swedish VAT number as SE and twelve digits, also where the SE is missing; None for anything else."""
+    match = _SWEDISH_VAT.fullmatch(_EDITING.sub("", text).upper())
+    return f"SE{match[1]}{match[2]}" if match else None
+
+
+def luhn(digits: str) -> bool:
+    """Whether the last digit is the check digit of the others, weights 2 and 1 from the right."""
+    total = 0
+    for index, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * (1 + index % 2)
+        total += doubled - 9 if doubled > 9 else doubled
+    return total % 10 == 0
+
+
+def gs1(digits: str) -> bool:
+    """Whether the last digit of a GLN or GTIN is the check digit of the others, weights 3 and 1 from the right."""
+    if not (digits.isascii() and digits.isdigit()):
+        return False
+    return sum(int(digit) * (1 + 2 * (index % 2)) for index, digit in enumerate(reversed(digits))) % 10 == 0

@@ -1,0 +1,135 @@
+"""Completing: lines with units, names and standard identifiers, and notes for what has no term (sections 10 and 11)."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+from pipeline.invoice import AllowanceCharge, Identifier, Invoice, Item, Line, Period
+from transforms.format import Unconvertible
+from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, shortest
+from transforms.svefaktura.carriage import Carriage, joined
+from transforms.svefaktura.checks import gs1
+from transforms.svefaktura.codes import is_identifier_scheme, is_unit
+from transforms.svefaktura.complete_prices import FITS_WITHIN, with_price
+from transforms.svefaktura.names import GLN, GTIN, UNIT_LIST, cac, cbc
+from transforms.svefaktura.units import ONE_UNIT, code_of
+
+_GTIN_LENGTHS = (8, 12, 13, 14)
+NO_NAME = "-"
+ALLOWANCE_REASON, CHARGE_REASON = "Rabatt", "Avgift"
+
+_ORDER = "/".join((cac("OrderLineReference"), cac("OrderReference"), cac("BuyersID")))
+_DESPATCH_LINE = f"{cac('DespatchLineReference')}/{cac('LineID')}"
+_DESPATCH_NOTE = "/".join((cac("DespatchLineReference"), cac("DocumentReference"), cac("ID")))
+_DELIVERED = f"{cac('Delivery')}/{cbc('ActualDeliveryDateTime')}"
+
+
+def complete_lines(invoice: Invoice, carriage: Carriage) -> Invoice:
+    """BG-25."""
+    return replace(invoice, lines=[_complete_line(line, invoice, carriage) for line in invoice.lines])
+
+
+def _complete_line(line: Line, invoice: Invoice, carriage: Carriage) -> Line:
+    for term, value, name, name_sv in (
+        ("BT-126", line.id, "an identifier", "beteckning"),
+        ("BT-131", line.net, "an amount", "belopp"),
+    ):
+        if value is None:
+            raise Unconvertible(term, f"EN 16931 needs {name} on each line", f"EN 16931 kräver {name_sv} på varje rad")
+    notes = [] if line.source is None else list(_said_beside(line.source, invoice))
+    line = replace(
+        line,
+        allowances=[_complete_allowance(one, ALLOWANCE_REASON, carriage) for one in line.allowances],
+        charges=[_complete_allowance(one, CHARGE_REASON, carriage) for one in line.charges],
+        period=_within(line.period, invoice.period),
+    )
+    line = with_price(line, notes, carriage)
+    line = _with_unit(line, notes, carriage)
+    line = replace(line, item=_complete_item(line, notes, carriage))
+    for text in notes:
+        carriage.moved("BT-127", text, "InvoiceLine/Note", f"line {line.id} has no term for it")
+    return replace(line, note=joined([] if line.note is None else [line.note], notes))
+
+
+def _said_beside(source: Any, invoice: Invoice) -> Iterator[str]:
+    """What the line says that EN 16931 has no term for there."""
+    order = source.findtext(_ORDER)
+    if order and order != invoice.purchase_order:
+        yield f"Ordernummer: {order}"
+    despatch = (("Följesedel", source.findtext(_DESPATCH_NOTE)), ("rad", source.findtext(_DESPATCH_LINE)))
+    said = ", ".join(f"{name} {value}" for name, value in despatch if value)
+    if said:
+        yield said[0].upper() + said[1:]
+    delivered = (source.findtext(_DELIVERED) or "").strip()
+    if delivered:
+        yield f"Leveransdatum: {delivered.removesuffix('T00:00:00')}"
+
+
+def _within(period: Period | None, whole: Period | None) -> Period | None:
+    """The period of a line, if it is in that of the invoice (Peppol's rules R110 and R111)."""
+    if period is None or period.start is None or period.end is None or whole is None:
+        return period
+    starts = whole.start is None or period.start >= whole.start
+    ends = whole.end is None or period.end <= whole.end
+    return period if starts and ends else None
+
+
+def _complete_allowance(one: AllowanceCharge, reason: str, carriage: Carriage) -> AllowanceCharge:
+    """With a reason (BR-42, BR-44), and with a base only where a percentage of it comes to the amount (R041, R042)."""
+    if one.amount is None:
+        raise Unconvertible("BT-136", "an allowance or charge has no amount", "en rabatt eller avgift saknar belopp")
+    if one.reason is None:
+        carriage.derived("BT-139", reason, "Svefaktura has no reasons on lines")
+    amount = cents(one.amount)
+    base = None if one.base is None else cents(one.base)
+    percent = None if base is None else _percentage(amount, base)
+    if base is not None and percent is None:
+        carriage.lost("BT-137", base, "Peppol has it only together with a percentage")
+        base = None
+    return replace(one, indicator=None, amount=amount, base=base, percent=percent, reason=one.reason or reason)
+
+
+def _percentage(amount: Decimal, base: Decimal) -> Decimal | None:
+    if base == ZERO or amount / base < ZERO:
+        return None
+    return shortest(amount / base * HUNDRED, lambda rate: abs(base * rate / HUNDRED - amount) <= FITS_WITHIN)
+
+
+def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:
+    """A code of Recommendation 20 or 21: as received, for the word received, or one unit with the word in the note."""
+    said = line.unit or ""
+    code = said if _is_said_to_be_a_code(line) else code_of(said) or (said if is_unit(said) else None)
+    if code is None:
+        code = ONE_UNIT
+        if said.strip():
+            notes.append(f"Enhet: {said}")
+    if code != said:
+        carriage.derived("BT-130", code, f"line {line.id} has the unit {said!r}, which is no code of EN 16931")
+    price = line.price
+    if price is not None:
+        price = replace(price, base_unit=code if price.base_quantity is not None else None)
+    return replace(line, unit=code, price=price)
+
+
+def _is_said_to_be_a_code(line: Line) -> bool:
+    quantity = None if line.source is None else line.source.find(cbc("InvoicedQuantity"))
+    listed = quantity is not None and quantity.get("quantityUnitCodeListID") == UNIT_LIST
+    return listed and is_unit(line.unit or "")
+
+
+def _complete_item(line: Line, notes: list[str], carriage: Carriage) -> Item:
+    """An item with a name, and with a standard identifier only where its scheme is known (rule BR-64)."""
+    item = line.item or Item()
+    if item.name is None:
+        name = (line.note or NO_NAME).split("\n")[0]
+        carriage.derived("BT-153", name, f"line {line.id} has no description")
+        item = replace(item, name=name)
+    standard = item.standard_id
+    if standard is None or (standard.scheme is not None and is_identifier_scheme(standard.scheme)):
+        return item
+    if standard.scheme in (None, GLN) and len(standard.value) in _GTIN_LENGTHS and gs1(standard.value):
+        carriage.derived("BT-157-1", GTIN, "it is a GTIN")
+        return replace(item, standard_id=Identifier(value=standard.value, scheme=GTIN))
+    notes.append(f"Artikelnummer: {standard.value}")
+    return replace(item, standard_id=None)

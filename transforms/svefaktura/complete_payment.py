@@ -1,0 +1,104 @@
+"""Completing: payment instructions that agree with each other, due date, payee and terms (section 5)."""
+
+from dataclasses import replace
+from datetime import date
+
+from pipeline.invoice import CreditTransfer, Identifier, Invoice, Payee, PaymentInstructions
+from transforms.format import Unconvertible
+from transforms.svefaktura.carriage import Carriage, joined
+from transforms.svefaktura.names import cac, cbc
+from transforms.svefaktura.read_payment import is_iban
+
+CREDIT_TRANSFER, SEPA_TRANSFER = "30", "58"
+_INTEREST = "Dröjsmålsränta"
+_EURO = "EUR"
+
+
+def complete_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
+    """BG-16, BT-9, BT-20 and BG-10. All accounts have one code and one reference (rules UBL-SR-44 and UBL-SR-47)."""
+    paid = [one for one in invoice.payments if one.transfer is not None and one.transfer.account is not None]
+    for one in invoice.payments:
+        if one.transfer is not None and one.transfer.account is None:
+            carriage.note("BT-86", "Bank", one.transfer.provider)
+    code = CREDIT_TRANSFER
+    if paid and invoice.currency == _EURO and all(_is_iban(one) for one in paid):
+        code = SEPA_TRANSFER
+    if paid:
+        carriage.derived("BT-81", code, "Svefaktura has one code for all accounts")
+    reference = _reference(invoice.payments, paid, carriage)
+    return replace(
+        invoice,
+        payments=[_with_code(one, code, reference) for one in paid],
+        due_date=_due_date(invoice, carriage),
+        payee=_payee(invoice),
+        payment_terms=_terms(invoice, carriage),
+    )
+
+
+def _is_iban(payment: PaymentInstructions) -> bool:
+    return bool(payment.transfer and payment.transfer.account and is_iban(payment.transfer.account.value))
+
+
+def _with_code(payment: PaymentInstructions, code: str, reference: str | None) -> PaymentInstructions:
+    transfer = payment.transfer or CreditTransfer()
+    account = transfer.account and Identifier(source=transfer.account.source, value=transfer.account.value)
+    return replace(
+        payment,
+        means_code=code,
+        remittance=[] if reference is None else [reference],
+        transfer=replace(transfer, account=account),
+    )
+
+
+def _reference(payments: list[PaymentInstructions], paid: list[PaymentInstructions], carriage: Carriage) -> str | None:
+    """BT-83: that of the first account which has one; what others say differently moves to the note."""
+    chosen = next((one.remittance[0] for one in paid if one.remittance), None)
+    for one in payments:
+        if one.remittance and one.remittance[0] != chosen:
+            account = one.transfer.account.value if one.transfer and one.transfer.account else ""
+            carriage.note("BT-83", f"Betalningsreferens {account}".strip(), one.remittance[0])
+    return chosen
+
+
+def _due_date(invoice: Invoice, carriage: Carriage) -> date | None:
+    """BT-9: the earliest, where the accounts disagree."""
+    due = invoice.due_date
+    if invoice.source is None or due is None:
+        return due
+    path = f"{cac('PaymentMeans')}/{cbc('DuePaymentDate')}"
+    stated = {(element.text or "").strip()[:10] for element in invoice.source.iterfind(path)}
+    others = sorted(stated - {due.isoformat()})
+    if not others:
+        return due
+    earliest = min(due, *(date.fromisoformat(other) for other in others))
+    for other in sorted({*others, due.isoformat()} - {earliest.isoformat()}):
+        carriage.note("BT-9", "Annat förfallodatum", other)
+    return earliest
+
+
+def _payee(invoice: Invoice) -> Payee | None:
+    """BG-10, where it is not the seller; one payee only."""
+    if invoice.source is not None:
+        path = f"{cac('PaymentMeans')}/{cac('PayeePartyName')}"
+        named = {" ".join(name.text or "" for name in element) for element in invoice.source.iterfind(path)}
+        if len(named) > 1:
+            raise Unconvertible(
+                "BT-59",
+                f"EN 16931 has one payee, and here are {len(named)}",
+                f"EN 16931 har en betalningsmottagare, och här är {len(named)}",
+            )
+    payee, seller = invoice.payee, invoice.seller
+    names = (seller.name, seller.trading_name) if seller else ()
+    return None if payee is None or payee.name in names else payee
+
+
+def _terms(invoice: Invoice, carriage: Carriage) -> str | None:
+    """BT-20 with the interest on late payment in words."""
+    said = [] if invoice.payment_terms is None else [invoice.payment_terms]
+    path = f"{cac('PaymentTerms')}/{cbc('PenaltySurchargePercent')}"
+    percent = None if invoice.source is None else invoice.source.findtext(path)
+    if percent is None:
+        return joined(said, ())
+    text = f"{_INTEREST} {percent.strip()} %"
+    carriage.moved("BT-20", percent, "PaymentTerms/Note", "EN 16931 has interest on late payment in words")
+    return joined(said, (text,))

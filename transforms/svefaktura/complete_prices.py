@@ -1,0 +1,66 @@
+"""Completing: quantity and price of a line, which EN 16931 demands and Peppol wants to come to the amount (R120)."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from pipeline.invoice import Line, Price
+from pipeline.money import EXACT
+from transforms.svefaktura.amounts import ONE, ZERO, cents, shortest, sum_of
+from transforms.svefaktura.carriage import Carriage
+
+FITS_WITHIN = Decimal("0.02")
+_HALF_A_CENT = Decimal("0.005")
+_QUANTITY_DECIMALS = 4
+
+
+def with_price(line: Line, notes: list[str], carriage: Carriage) -> Line:
+    """The line with a quantity and a price that come to its amount, which itself never changes but to two decimals."""
+    net = cents(line.net or ZERO)
+    gross = net - sum_of(one.amount for one in line.charges) + sum_of(one.amount for one in line.allowances)
+    line = replace(line, net=net)
+    price = line.price.net if line.price else None
+    base = (line.price.base_quantity if line.price else None) or None
+    quantity = line.quantity
+    if price is not None and price < 0:  # EN 16931 has no negative price: the quantity takes the sign
+        price, quantity = -price, None if quantity is None else -quantity
+        carriage.moved("BT-146", -price, "InvoicedQuantity", f"the price of line {line.id} is below zero")
+    if price is not None and quantity is not None:
+        if abs(price * quantity - gross * (base or ONE)) <= FITS_WITHIN * abs(base or ONE):
+            return _line(line, quantity, price, base)
+        notes.append(f"Pris: {price:f}")
+    elif price:
+        quantity = _exact_quantity(price, gross * (base or ONE))
+        if quantity is not None:
+            carriage.derived("BT-129", quantity, f"line {line.id} has a price, but no quantity")
+            return _line(line, quantity, price, base)
+        notes.append(f"Pris: {price:f}")
+    if quantity:
+        return _with_price_of(line, quantity, gross, base, carriage)
+    if quantity is not None and gross != ZERO:
+        notes.append(f"Antal: {quantity:f}")
+    carriage.derived("BT-129", ONE, f"line {line.id} has no quantity and price that come to its amount")
+    return replace(_line(line, -ONE if gross < ZERO else ONE, abs(gross), None), unit=None)
+
+
+def _exact_quantity(price: Decimal, gross: Decimal) -> Decimal | None:
+    quantity = EXACT.divide(gross, price)
+    rounded = quantity.quantize(ONE.scaleb(-_QUANTITY_DECIMALS), context=EXACT)
+    return rounded.normalize(EXACT) + 0 if abs(rounded * price - gross) <= _HALF_A_CENT else None
+
+
+def _with_price_of(line: Line, quantity: Decimal, gross: Decimal, base: Decimal | None, carriage: Carriage) -> Line:
+    """The price that brings the quantity to the amount."""
+    whole = gross * (base or ONE)
+    if (whole < ZERO) != (quantity < ZERO):
+        quantity = -quantity if whole else quantity
+    tolerance = _HALF_A_CENT * abs(base or ONE)
+    price = shortest(EXACT.divide(whole, quantity), lambda one: abs(one * quantity - whole) <= tolerance, 2)
+    if price is None:  # a quantity too large for any price: one of them at the amount
+        return replace(_line(line, -ONE if gross < ZERO else ONE, abs(gross), None), unit=None)
+    carriage.derived("BT-146", price, f"the price of line {line.id} does not come to its amount")
+    return _line(line, quantity, price, base)
+
+
+def _line(line: Line, quantity: Decimal, price: Decimal, base: Decimal | None) -> Line:
+    group = line.price or Price()
+    return replace(line, quantity=quantity, price=replace(group, net=price, base_quantity=base))
