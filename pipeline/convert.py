@@ -1,6 +1,7 @@
 """Convert: a document in one format to the same invoice in another, with every term that did not simply go along.
 
-This is `read`, what the format leaves to be derived, and `write`, and nothing else: no rule is asked, so a document that breaks some is converted as it stands.
+This is `read`, `write`, and between them what the first format leaves to be derived: no rule is asked, so a document
+that breaks some is converted as it stands.
 """
 
 from dataclasses import dataclass
