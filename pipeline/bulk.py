@@ -6,7 +6,6 @@ Everything streams: what is in memory is one document a process and the names of
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -119,6 +118,8 @@ def judge_all(found: Iterable[Source], order: Order, workers: int = 1) -> Iterat
     if workers <= 1:
         yield from (judge_source(source, order) for source in found)
         return
+    from concurrent.futures import Future, ProcessPoolExecutor  # 20 ms that a single document need not wait
+
     iterator = iter(found)
     with ProcessPoolExecutor(workers) as pool:
         waiting: deque[Future[list[Judged]]] = deque()

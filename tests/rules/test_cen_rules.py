@@ -52,6 +52,7 @@ def test_a_full_document_breaks_no_rule(sample: str) -> None:
     root = changed_root(sample, ())
     assert findings(root) == []
     assert findings_of_every_part(root) == []
+    assert not document_of(read(root)).view(doubts).header
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.rule)
@@ -181,8 +182,8 @@ def test_what_is_called_harmless_is_named_by_no_rule_but_those_of_the_subset() -
 def test_a_harmless_element_puts_nothing_in_doubt() -> None:
     root = changed_root("invoice", ())
     _put(root, "cac:InvoiceLine/cac:Item/cbc:Keyword")
-    before, after = document_of(read(changed_root("invoice", ()))), document_of(read(root))
-    assert after.view(doubts) == before.view(doubts)
+    found = document_of(read(root)).view(doubts)
+    assert not found.header and not found.lines
     assert broken(root) == {"UBL-CR-568"}
 
 

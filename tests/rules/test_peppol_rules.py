@@ -12,8 +12,9 @@ from pipeline.rules.peppol import PEPPOL, STOPPED
 from pipeline.rules.rule import Document, Layer
 from tests.peppol.samples import FULL
 from tests.rules.peppol_cases import GENERAL, SWEDISH, Case
-from tests.rules.peppol_changes import Change, changed_root
+from tests.rules.peppol_changes import Change, changed_root, copy, text
 from tests.rules.peppol_national_cases import DANISH, DUTCH, GERMAN, GREEK, ICELANDIC, ITALIAN, NATIONAL, NORWEGIAN
+from tests.rules.peppol_stop_cases import STOPS
 from transforms.peppol.read import read
 
 CASES = (*GENERAL, *SWEDISH, *NATIONAL)
@@ -62,8 +63,23 @@ def test_a_rule_is_kept_by_one_document_and_broken_by_a_change_to_it(case: Case)
     assert case.rule in broken(changed_root(case.sample, (*case.given, *case.breaks)))
 
 
-def test_every_rule_of_the_layer_has_a_case() -> None:
+@pytest.mark.parametrize("case", STOPS, ids=lambda case: case.rule)
+def test_what_stops_the_published_rules_is_named_by_a_rule_of_our_own(case: Case) -> None:
+    stops = {rule.id for rule in STOPPED.rules()}
+    assert not stops & broken(changed_root(case.sample, case.given))
+    assert stops & broken(changed_root(case.sample, (*case.given, *case.breaks))) == {case.rule}
+
+
+def test_every_rule_has_a_case() -> None:
     assert sorted(case.rule for case in CASES) == sorted(rule.id for rule in PEPPOL.rules())
+    assert {case.rule for case in STOPS} == {rule.id for rule in STOPPED.rules()}
+
+
+def test_two_vat_numbers_switch_off_the_rules_of_a_country_as_the_published_rules_do() -> None:
+    changes = (*NORWEGIAN, text("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme[2]/cbc:CompanyID", "No"))
+    assert "NO-R-002" in broken(changed_root("invoice", changes))
+    twice = copy("cac:AccountingSupplierParty/cac:Party/cac:PartyTaxScheme")
+    assert "NO-R-002" not in broken(changed_root("invoice", (*changes, twice)))
 
 
 @pytest.mark.parametrize("given", [changes for _, changes in COUNTRIES], ids=[name for name, _ in COUNTRIES])
