@@ -3,6 +3,7 @@
 from pipeline.invoice import (
     Address,
     Delivery,
+    Identifier,
     Invoice,
     Note,
     Party,
@@ -25,6 +26,7 @@ _OBJECTS = LISTS["object-schemes"]
 _ATTACHMENTS = LISTS["attachment-types"]
 _MEANS = LISTS["payment-means"]
 _VAT_POINTS = LISTS["vat-point-codes"]
+_CREDITOR = "SEPA"
 _TRANSFERS = ("30", "58")
 
 
@@ -34,6 +36,7 @@ def header_in_order(invoice: Invoice) -> bool:
         _identity_in_order(invoice)
         and _seller_in_order(invoice.seller)
         and _buyer_in_order(invoice.buyer)
+        and len(_creditors(invoice.seller)) + len(_creditors(invoice.payee)) < 2
         and (invoice.payee is None or _payee_in_order(invoice.payee, invoice.seller))
         and (invoice.tax_representative is None or _representative_in_order(invoice.tax_representative))
         and (invoice.delivery is None or _delivery_in_order(invoice.delivery))
@@ -75,9 +78,21 @@ def _party_in_order(party: Party) -> bool:
         and _address_in_order(party.address)
         and scheme_in_order(party.endpoint, _ADDRESSES, needed=True)
         and scheme_in_order(party.legal_id, _SCHEMES)
-        and all(scheme_in_order(identifier, _SCHEMES) for identifier in party.identifiers)
         and _registrations_in_order(party.tax_registrations)
     )
+
+
+def _creditors(party: Party | Payee | None) -> list[Identifier]:
+    """The identifiers of a creditor in direct debit (BT-90)."""
+    return [identifier for identifier in party.identifiers if identifier.scheme == _CREDITOR] if party else []
+
+
+def _others(party: Party | Payee) -> list[Identifier]:
+    return [identifier for identifier in party.identifiers if identifier.scheme != _CREDITOR]
+
+
+def _schemes_in_order(identifiers: list[Identifier]) -> bool:
+    return all(scheme_in_order(identifier, _SCHEMES) for identifier in identifiers)
 
 
 def _registrations_in_order(registrations: list[TaxRegistration]) -> bool:
@@ -94,15 +109,20 @@ def _registrations_in_order(registrations: list[TaxRegistration]) -> bool:
 
 
 def _seller_in_order(seller: Party | None) -> bool:
-    return (
-        seller is not None
-        and _party_in_order(seller)
-        and bool(seller.legal_id or seller.identifiers or any(entry.is_vat for entry in seller.tax_registrations))
-    )
+    if seller is None or not _party_in_order(seller):
+        return False
+    others = _others(seller)
+    known = seller.legal_id or others or any(entry.is_vat for entry in seller.tax_registrations)
+    return bool(known) and _schemes_in_order(others)
 
 
 def _buyer_in_order(buyer: Party | None) -> bool:
-    return buyer is not None and _party_in_order(buyer) and len(buyer.identifiers) < 2
+    return (
+        buyer is not None
+        and _party_in_order(buyer)
+        and len(buyer.identifiers) < 2
+        and _schemes_in_order(buyer.identifiers)
+    )
 
 
 def _payee_in_order(payee: Payee, seller: Party | None) -> bool:
@@ -110,8 +130,8 @@ def _payee_in_order(payee: Payee, seller: Party | None) -> bool:
         seller is not None
         and payee.name is not None
         and payee.name not in (seller.name, seller.trading_name)
-        and len(payee.identifiers) < 2
-        and all(scheme_in_order(identifier, _SCHEMES) for identifier in payee.identifiers)
+        and len(others := _others(payee)) < 2
+        and _schemes_in_order(others)
         and {entry.value for entry in payee.identifiers}.isdisjoint(entry.value for entry in seller.identifiers)
         and scheme_in_order(payee.legal_id, _SCHEMES)
     )
@@ -145,7 +165,7 @@ def _references_in_order(invoice: Invoice) -> bool:
         all(entry.number is not None for entry in invoice.preceding)
         and all(map(_document_in_order, invoice.documents))
         and (invoice.object is None or _object_in_order(invoice))
-        and not (invoice.credit_note and invoice.project is not None)
+        and (invoice.project is None or not invoice.credit_note or normalized(invoice.project) != "")
     )
 
 
