@@ -8,7 +8,8 @@ PYTHON ?=
 WORKERS ?= auto
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 UV ?= uv
-LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+UPGRADE ?=
+LOCK = --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test check lint format bench lock clean
@@ -62,7 +63,7 @@ format: $(VENV)/.developing ## Format the code and mend what ruff can mend
 bench: $(VENV)/.developing ## Measure: one table per file of benchmarks/
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
-lock: ## Renew both locks from pyproject.toml (needs uv)
+lock: ## Renew both locks from pyproject.toml (needs uv; UPGRADE=--upgrade takes the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
 	$(UV) pip compile $(LOCK) --group install pyproject.toml --output-file requirements.lock
 	$(UV) pip compile $(LOCK) --group dev pyproject.toml --constraints requirements.lock --output-file requirements-dev.lock \
