@@ -63,7 +63,7 @@ def _delivered(outgoing: Outgoing) -> tuple[str, str]:
         return "Put at the gateway to Peppol, in an envelope", "Lagt vid utgången till Peppol, i ett kuvert"
     return (
         f"Put into the mailbox of {outgoing.company} as {outgoing.format}",
-        f"Lagt i brevlådan hos {outgoing.company} som {outgoing.format}",
+        f"Lagt i postlådan hos {outgoing.company} som {outgoing.format}",
     )
 
 

@@ -161,6 +161,11 @@ def test_convert_leaves_a_document_that_is_in_the_format_already_as_it_is(tmp_pa
     assert (tmp_path / "same.xml").read_bytes() == (SAMPLES / "01-peppol-unchanged.xml").read_bytes()
 
 
+def test_convert_cuts_a_document_out_of_its_envelope(tmp_path: Path) -> None:
+    ended = converted(Installation(tmp_path), "14-from-an-access-point.xml", "peppol")
+    assert etree.fromstring(ended.out.encode()).tag.endswith("Invoice-2}Invoice")
+
+
 def test_convert_of_what_is_no_document_says_why(tmp_path: Path) -> None:
     broken = tmp_path / "broken.xml"
     broken.write_bytes((SAMPLES / "01-peppol-unchanged.xml").read_bytes()[:500])
