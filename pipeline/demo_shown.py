@@ -151,26 +151,28 @@ def _show_charges(here: "World") -> None:
 
 
 def _show_next(here: "World", told: Sequence[Told]) -> None:
-    faktura = "faktura" if shutil.which("faktura") else str(Path(sys.argv[0]))
-    command = f"{faktura} --data {here.settings.data}"
-    first = next((manifest for one in told for manifest, _ in _delivered(here, one.last) if manifest.converted), None)
-    wrong = next((one.last.name for one in told if one.last.findings or outcome_code(one.last) == "rejected"), "")
-    lines = [
-        (f"{command} status", say("all documents", "alla dokument")),
-        (f"{command} status {wrong}", say("one of them, with its timeline", "ett av dem, med sin tidslinje")),
-        (f"{command} mailbox list exempel-konsult", say("what a company has got", "vad ett företag har fått")),
-        (f"{command} --lang sv status", say("the same in Swedish", "samma sak på svenska")),
-    ]
-    if first is not None:
-        get = f"{command} mailbox get {first.recipient} {first.delivery[:8]}"
-        lines.insert(
-            3, (get, say("a converted document, and its loss", "ett omvandlat dokument, och vad som gick förlorat"))
-        )
-    table = Table(box=None, show_header=False, pad_edge=False)
-    for line, meaning in lines:
-        table.add_row(escape(line), f"[dim]{meaning}[/dim]")
-    console().print(table)
+    wrong = next(one.story.file for one in told if outcome_code(one.first) == "rejected")
+    converted = next(manifest for one in told for manifest, _ in _delivered(here, one.last) if manifest.converted)
+    box_of, number = converted.recipient, converted.number
+    lines = (
+        (f"{say('all documents', 'alla dokument')}", "status"),
+        (say("one of them, with its timeline", "ett av dem, med sin tidslinje"), f"status {wrong}"),
+        (say("what a company has got", "vad ett företag har fått"), f"mailbox list {box_of}"),
+        (say("take one out of there", "ta ut en därifrån"), f"mailbox get {box_of} {number} -o {number}"),
+        (say("who has agreed with whom", "vem som har avtal med vem"), "collaboration list"),
+    )
+    screen = console()
+    screen.print(f"  export FAKTURA_DATA={here.settings.data}", markup=False, soft_wrap=True)
+    for meaning, line in lines:
+        screen.print(f"  [dim]# {meaning}[/dim]\n  {escape(f'{_faktura()} {line}')}", soft_wrap=True)
     counts = Counter(outcome_code(one.last) for one in told)
     total = ", ".join(f"{count} {outcome_named(code)}" for code, count in counts.most_common())
-    documents = say("documents", "dokument")
-    console().print(f"\n{len(told)} {documents}: {total}.")
+    screen.print(f"\n{len(told)} {say('documents', 'dokument')}: {total}.")
+
+
+def _faktura() -> str:
+    """The command as it was called, from here: `make demo` calls it without anything activated."""
+    called = Path(sys.argv[0])
+    if called.name != "faktura" or shutil.which("faktura") == str(called):
+        return "faktura"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
