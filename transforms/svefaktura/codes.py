@@ -136,6 +136,11 @@ def is_unit(code: str) -> bool:
     return code in _listed("units")
 
 
+def is_vat_prefix(prefix: str) -> bool:
+    """Whether a VAT number may begin with this (rule BR-CO-09)."""
+    return prefix in _listed("vat-prefixes")
+
+
 def is_identifier_scheme(code: str) -> bool:
     """Whether EN 16931 has this scheme of ISO 6523 for the identifiers of parties and articles."""
     return code in _listed("identifier-schemes")

@@ -8,7 +8,7 @@ from pipeline.invoice import Address, Contact, Delivery, Identifier, Invoice, Pa
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.checks import gs1, organisation_number, swedish_vat_number
-from transforms.svefaktura.codes import is_identifier_scheme
+from transforms.svefaktura.codes import is_identifier_scheme, is_vat_prefix
 from transforms.svefaktura.names import BANKGIRO, GLN, OTHER_TAX, PLUSGIRO, VAT, cac, cbc
 from transforms.svefaktura.write_parties import seat_of
 
@@ -18,7 +18,6 @@ SWEDEN = "SE"
 
 _F_TAX = re.compile(r"f[ -]?skatt", re.IGNORECASE)
 _NO = re.compile(r"\b(?:ej|inte|saknar?|saknas|utan|nej|no)\b", re.IGNORECASE)
-_PREFIX = re.compile("[A-Z]{2}")
 
 
 class Terms(NamedTuple):
@@ -102,7 +101,7 @@ def _complete_vat_number(party: Party, terms: Terms, carriage: Carriage) -> list
             registrations.append(one)
         elif swedish := swedish_vat_number(number):
             registrations.append(replace(one, identifier=Identifier(value=swedish)))
-        elif _PREFIX.match(number):
+        elif is_vat_prefix(number[:2]):
             registrations.append(one)
         else:
             carriage.note(terms.vat, f"{terms.who} momsregistreringsnummer", number)
@@ -130,7 +129,7 @@ def _country_of(party: Party) -> str | None:
     vat = party.vat_id or ""
     if swedish_vat_number(vat):
         return SWEDEN
-    if _PREFIX.match(vat):
+    if is_vat_prefix(vat[:2]):
         return "GR" if vat.startswith("EL") else vat[:2]
     if party.legal_id is not None and organisation_number(party.legal_id.value):
         return SWEDEN

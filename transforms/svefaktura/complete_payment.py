@@ -8,6 +8,7 @@ from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.names import cac, cbc
 from transforms.svefaktura.read_payment import is_iban
+from transforms.svefaktura.read_values import date_in
 
 CREDIT_TRANSFER, SEPA_TRANSFER = "30", "58"
 _INTEREST = "Dröjsmålsränta"
@@ -66,13 +67,10 @@ def _due_date(invoice: Invoice, carriage: Carriage) -> date | None:
     if invoice.source is None or due is None:
         return due
     path = f"{cac('PaymentMeans')}/{cbc('DuePaymentDate')}"
-    stated = {(element.text or "").strip()[:10] for element in invoice.source.iterfind(path)}
-    others = sorted(stated - {due.isoformat()})
-    if not others:
-        return due
-    earliest = min(due, *(date.fromisoformat(other) for other in others))
-    for other in sorted({*others, due.isoformat()} - {earliest.isoformat()}):
-        carriage.note("BT-9", "Annat förfallodatum", other)
+    stated = {date_in(element.text) for element in invoice.source.iterfind(path)} - {None} | {due}
+    earliest, *others = sorted(day for day in stated if day is not None)
+    for other in others:
+        carriage.note("BT-9", "Annat förfallodatum", other.isoformat())
     return earliest
 
 

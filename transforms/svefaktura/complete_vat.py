@@ -27,6 +27,12 @@ def complete_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
     exempt, reasons = _exemption(invoice, carriage)
     if exempt == OUTSIDE:
         return _outside(invoice, reasons, carriage)
+    if invoice.seller is None or invoice.seller.vat_id is None:
+        raise Unconvertible(
+            "BT-31",
+            "EN 16931 needs the seller's VAT number where there are VAT subtotals",
+            "EN 16931 kräver säljarens momsregistreringsnummer när det finns momsdelsummor",
+        )
     keys = list(dict.fromkeys(_key(one.category, exempt) for one in invoice.vat_breakdown))
     invoice = replace(
         invoice,
@@ -34,8 +40,9 @@ def complete_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
         allowances=[_with_category(one, exempt) for one in invoice.allowances],
         charges=[_with_category(one, exempt) for one in invoice.charges],
     )
-    breakdown = [_subtotal(key, invoice, exempt, reasons) for key in keys]
+    _refuse_uncovered(invoice, keys)
     _refuse_foreign_rates(invoice, keys)
+    breakdown = [_subtotal(key, invoice, exempt, reasons) for key in keys]
     return replace(invoice, vat_breakdown=breakdown)
 
 
@@ -147,6 +154,22 @@ def _refuse_if_off(term: str, stated: Decimal, computed: Decimal) -> None:
             f"{term} of a VAT subtotal is {stated:f}, but its parts come to {computed:f}",
             f"{term} i en momsdelsumma är {stated:f}, men delarna blir {computed:f}",
         )
+
+
+def _refuse_uncovered(invoice: Invoice, keys: list[Key]) -> None:
+    """What has a category has a subtotal of that category."""
+    covered = [_category(key) for key in keys]
+    taxed = [line.item.vat for line in invoice.lines if line.item] + [
+        one.vat for one in (*invoice.allowances, *invoice.charges)
+    ]
+    for category in taxed:
+        if category is not None and category not in covered:
+            rate = "" if category.rate is None else f" {category.rate:f} %"
+            raise Unconvertible(
+                "BG-23",
+                f"there is VAT {category.code}{rate}, but no subtotal of it",
+                f"det finns moms {category.code}{rate}, men ingen delsumma för den",
+            )
 
 
 def _refuse_foreign_rates(invoice: Invoice, keys: list[Key]) -> None:

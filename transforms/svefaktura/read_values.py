@@ -93,6 +93,11 @@ def date(name: str) -> Step:
     return value(name, _date_of)
 
 
+def date_in(text: str | None) -> Date | None:
+    """The date that an xs:date says, or None where it is none, or one before the year 1 or after 9999."""
+    return _day(_DATE.fullmatch(text or ""))
+
+
 def _date_of(child: Any, walk: Walk) -> Date | None:
     received = child.text or ""
     match = _DATE.fullmatch(received)

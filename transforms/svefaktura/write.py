@@ -58,7 +58,7 @@ def _invoice(root: Any, invoice: model.Invoice) -> None:
     payment_terms(root, invoice.payment_terms)
     for one in (*invoice.allowances, *invoice.charges):
         allowance_charge(page, root, one)
-    exchange_rate(page, root, totals)
+    exchange_rate(page, root, invoice, totals)
     tax_total(page, root, invoice, totals)
     legal_total(page, root, totals)
     for one_line in invoice.lines:

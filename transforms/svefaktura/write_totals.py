@@ -35,15 +35,20 @@ def category(parent: Any, value: model.VatCategory | None) -> None:
     text(child(element, cac("TaxScheme")), cac("ID"), value.scheme or "")
 
 
-def exchange_rate(page: Page, parent: Any, totals: model.Totals) -> None:
-    """The rate at which BT-110 is BT-111; none where there is no VAT to see it from."""
+def exchange_rate(page: Page, parent: Any, invoice: model.Invoice, totals: model.Totals) -> None:
+    """The rate at which the VAT of the subtotals is BT-111 (rule R-3); none where there is no VAT to see it from."""
     if page.vat_currency is None or totals.vat_accounting is None:
         return
     element = child(parent, cac("ExchangeRate"))
     text(element, cac("SourceCurrencyCode"), page.currency)
     text(element, cac("TargetCurrencyCode"), page.vat_currency)
-    if totals.vat:
-        number(element, cbc("CalculationRate"), _RATE.divide(totals.vat_accounting, totals.vat))
+    vat = _vat(invoice.vat_breakdown)
+    if vat:
+        number(element, cbc("CalculationRate"), _RATE.divide(totals.vat_accounting, vat))
+
+
+def _vat(breakdown: list[model.VatBreakdown]) -> Decimal:
+    return sum((subtotal.tax or Decimal(0) for subtotal in breakdown), Decimal(0))
 
 
 def tax_total(page: Page, parent: Any, invoice: model.Invoice, totals: model.Totals) -> None:
@@ -64,7 +69,7 @@ def tax_total(page: Page, parent: Any, invoice: model.Invoice, totals: model.Tot
 
 def shares(totals: model.Totals, breakdown: list[model.VatBreakdown]) -> list[Decimal]:
     """BT-111 divided between the subtotals as their VAT is; the last takes what rounding leaves."""
-    whole, vat = totals.vat_accounting, totals.vat
+    whole, vat = totals.vat_accounting, _vat(breakdown)
     if whole is None:
         return []
     rate = EXACT.divide(whole, vat) if vat else Decimal(0)
