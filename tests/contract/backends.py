@@ -1,0 +1,32 @@
+"""Every backend behind every port: one suite per port, run on each. A further backend is one more entry here."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.backends.embedded.inbox import EmbeddedInbox
+from pipeline.backends.embedded.ledger import EmbeddedLedger
+from pipeline.backends.embedded.objects import EmbeddedObjects
+from pipeline.backends.embedded.queue import EmbeddedQueue
+from pipeline.ports import Accounts, DeadLetters, Inbox, Ledger, Objects, Queue
+
+MAX_RECEIVES = 3
+
+
+class AnyQueue(Queue, DeadLetters, Protocol):
+    """A queue with its dead letters."""
+
+
+class AnyLedger(Ledger, Accounts, Protocol):
+    """A ledger with its accounts."""
+
+
+QUEUES: dict[str, Callable[[Path], AnyQueue]] = {
+    "embedded": lambda folder: EmbeddedQueue(folder / "queue.sqlite3", max_receives=MAX_RECEIVES),
+}
+LEDGERS: dict[str, Callable[[Path], AnyLedger]] = {"embedded": lambda folder: EmbeddedLedger(folder / "ledger.sqlite3")}
+OBJECTS: dict[str, Callable[[Path], Objects]] = {"embedded": lambda folder: EmbeddedObjects(folder / "objects")}
+INBOXES: dict[str, Callable[[Path], Inbox]] = {
+    "embedded": lambda folder: EmbeddedInbox(folder / "objects", quiet=timedelta(0))
+}

@@ -1,0 +1,26 @@
+from pathlib import Path
+
+import pytest
+
+from pipeline.ports import Inbox, Objects
+from tests.contract.backends import INBOXES, LEDGERS, OBJECTS, QUEUES, AnyLedger, AnyQueue
+
+
+@pytest.fixture(params=sorted(QUEUES))
+def queue(request: pytest.FixtureRequest, tmp_path: Path) -> AnyQueue:
+    return QUEUES[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(LEDGERS))
+def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> AnyLedger:
+    return LEDGERS[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(OBJECTS))
+def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
+    return OBJECTS[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(INBOXES))
+def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
+    return INBOXES[request.param](tmp_path)
