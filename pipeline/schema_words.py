@@ -12,7 +12,7 @@ _LONGEST_VALUE = 80
 _MOST_NAMES = 8
 
 _VALUE = re.compile(
-    r"'(?P<value>.*)' is not a valid value of the (?:local )?atomic type(?: '(?P<type>[^']+)')?", re.DOTALL
+    r": '(?P<value>.*)' is not a valid value of the (?:local )?atomic type(?: '(?P<type>[^']+)')?", re.DOTALL
 )
 _ENUMERATION = re.compile(r"The value '(?P<value>.*)' is not an element of the set \{(?P<allowed>.*)\}", re.DOTALL)
 _FIXED = re.compile(r"The value '(?P<value>.*)' does not match the fixed value constraint '(?P<allowed>.*)'", re.DOTALL)
