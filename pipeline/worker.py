@@ -25,6 +25,7 @@ Pause = Callable[[timedelta], bool]  # waits that long, or less where there is s
 _LONGEST_WAIT = timedelta(minutes=15)
 _LONGEST_PAUSE = timedelta(seconds=30)
 _PATIENCE = 3  # so many times in a row may the world fail before a run that is to end gives up
+_LOOKS = 3  # so many times a document looks whether another is done, before it waits for the end of its lease
 _MOMENT = timedelta(milliseconds=50)
 
 
@@ -149,9 +150,11 @@ def _follow(processed: Processed, world: World, limits: Limits, clock: Clock, do
 
 
 def _wait(waiting: Waiting, world: World, limits: Limits, clock: Clock) -> None:
-    """Soon once, as the other is usually done in a moment; then when its lease ends and it can be taken over."""
+    """Soon, as the other is usually done in a moment; in the end when its lease ends and it can be taken over."""
     now, message = clock(), waiting.message
-    after = limits.backoff if message.receives == 1 else max(waiting.until - now, limits.backoff)
+    after = limits.backoff * 4 ** (message.receives - 1)
+    if message.receives > _LOOKS:
+        after = max(waiting.until - now, limits.backoff)
     with suppress(Unavailable):
         world.queue.retry(message, after, f"waits for document {waiting.for_document}", now)
 
