@@ -8,14 +8,10 @@ from pipeline.money import decimal_of
 from pipeline.rules.peppol_view import collected
 from pipeline.rules.predicates import divide, normalized, within_slack
 from pipeline.rules.rule import Document, Rule, Scope
-from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, has, is_child_of, node, text
+from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, has, is_child_of, itself, node, text
 
 _ZERO = Decimal(0)
 _NO_NUMBER = Decimal("NaN")
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _decimal(element: Any, path: str, absent: Decimal) -> Decimal:
@@ -80,7 +76,7 @@ PERCENT_WITHOUT_BASE: Scope[Any] = Scope(
             found=lambda element: text(element, "cbc:MultiplierFactorNumeric") + " %",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BASE_WITHOUT_PERCENT: Scope[Any] = Scope(
@@ -96,7 +92,7 @@ BASE_WITHOUT_PERCENT: Scope[Any] = Scope(
             found=lambda element: text(element, "cbc:BaseAmount"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 CHARGES: Scope[Any] = Scope(
@@ -121,7 +117,7 @@ CHARGES: Scope[Any] = Scope(
             found=lambda element: text(element, "cbc:ChargeIndicator"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -163,5 +159,5 @@ DISCOUNTS: Scope[Any] = Scope(
             expected=_difference,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )

@@ -12,16 +12,12 @@ from pipeline.rules.peppol_document import PROCESSES
 from pipeline.rules.peppol_view import collected, countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Check, Document, Rule, Scope
-from pipeline.rules.ubl import CBC, text, text_of
+from pipeline.rules.ubl import CBC, itself, text, text_of
 
 _FILE = Path(__file__).parent.parent.parent / "schemas" / "codes" / "peppol-2026.5.json"
 LISTS: dict[str, frozenset[str]] = {
     name: frozenset(codes.split()) for name, codes in json.loads(_FILE.read_text(encoding="utf-8")).items()
 }
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _listed(name: str) -> Callable[[Any], bool]:
@@ -70,7 +66,7 @@ ATTACHMENTS: Scope[Any] = Scope(
             found=_attribute("mimeCode"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 ALLOWANCE_REASONS: Scope[Any] = Scope(
@@ -86,7 +82,7 @@ ALLOWANCE_REASONS: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 CHARGE_REASONS: Scope[Any] = Scope(
@@ -102,7 +98,7 @@ CHARGE_REASONS: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 TAX_POINT_CODES: Scope[Any] = Scope(
@@ -118,7 +114,7 @@ TAX_POINT_CODES: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 ADDRESS_SCHEMES: Scope[Any] = Scope(
@@ -134,7 +130,7 @@ ADDRESS_SCHEMES: Scope[Any] = Scope(
             found=_attribute("schemeID"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 

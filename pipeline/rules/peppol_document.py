@@ -7,7 +7,7 @@ from pipeline.invoice import Party
 from pipeline.rules.peppol_view import collected, countries
 from pipeline.rules.predicates import normalized, number
 from pipeline.rules.rule import Document, Rule, Scope
-from pipeline.rules.ubl import CREDIT_NOTE, has, nodes, text, text_of, texts
+from pipeline.rules.ubl import CREDIT_NOTE, has, itself, nodes, text, text_of, texts
 
 SPECIFICATION = "urn:cen.eu:en16931:2017#compliant#urn:fdc:peppol.eu:2017:poacc:billing:3.0"
 PROCESSES = frozenset(
@@ -175,7 +175,7 @@ VAT_CURRENCY: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=lambda element: element,
+    locate=itself,
 )
 
 BUYER: Scope[Party] = Scope(
@@ -225,5 +225,5 @@ DEBITS: Scope[Any] = Scope(
             lambda element: has(element, "cac:PaymentMandate/cbc:ID"),
         ),
     ),
-    locate=lambda element: element,
+    locate=itself,
 )

@@ -11,7 +11,7 @@ from pipeline.rules.peppol_codes import LISTS
 from pipeline.rules.peppol_view import collected
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Check, Document, Rule, Scope
-from pipeline.rules.ubl import CAC, CBC, has, text_of
+from pipeline.rules.ubl import CAC, CBC, has, itself, text_of
 
 _CURRENCIES = LISTS["currencies"]
 
@@ -132,5 +132,5 @@ DATES: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=lambda element: element,
+    locate=itself,
 )

@@ -9,7 +9,7 @@ from pipeline.money import xpath_round
 from pipeline.rules.peppol_view import LINES, collected, lines
 from pipeline.rules.predicates import divide, instant, normalized, within_slack
 from pipeline.rules.rule import Document, Rule, Scope
-from pipeline.rules.ubl import INVOICE, has, is_child_of, left_over, node, nodes, texts
+from pipeline.rules.ubl import INVOICE, has, is_child_of, itself, left_over, node, nodes, texts
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -108,7 +108,7 @@ REFERENCES: Scope[Any] = Scope(
             found=lambda line: ", ".join(texts(line, "cac:DocumentReference/cbc:DocumentTypeCode")),
         ),
     ),
-    locate=lambda line: line,
+    locate=itself,
 )
 
 
@@ -159,7 +159,7 @@ UNITS: Scope[Any] = Scope(
             expected=lambda base: _line_quantity(base).get("unitCode") if _line_quantity(base) is not None else None,
         ),
     ),
-    locate=lambda base: base,
+    locate=itself,
 )
 
 

@@ -24,6 +24,11 @@ def clark(path: str) -> str:
     return path.replace("cac:", CAC).replace("cbc:", CBC)
 
 
+def itself(element: Any) -> Any:
+    """The context node of a rule whose subject is the element."""
+    return element
+
+
 @cache
 def _compiled(path: str) -> Any:
     # An evaluator in C: half the time of findall, which reads its path anew.

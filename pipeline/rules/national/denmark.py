@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.rules.peppol_view import LINES, collected, countries
 from pipeline.rules.predicates import normalized, number
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, node, nodes, text
+from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, itself, node, nodes, text
 
 _GIRO = pattern("[0-9]{7,8}")
 _UNSPSC_VERSIONS = frozenset({"19.05.01", "19.0501", "26.08.01", "26.0801"})
@@ -15,10 +15,6 @@ _COMPANY = "cac:PartyLegalEntity/cbc:CompanyID"
 _SUPPLIER = "cac:AccountingSupplierParty/cac:Party"
 _CUSTOMER = "cac:AccountingCustomerParty/cac:Party"
 _ACCOUNT = "cac:PayeeFinancialAccount/cbc:ID"
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _has_cvr_scheme(party: Any) -> bool:
@@ -73,7 +69,7 @@ SELLER: Scope[Any] = Scope(
             found=_payable,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -100,7 +96,7 @@ IDENTIFICATIONS: Scope[Any] = Scope(
             found=lambda identification: text(identification, "cbc:ID"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -210,7 +206,7 @@ PAYMENT: Scope[Any] = Scope(
             found=_payment_id,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -233,7 +229,7 @@ BUYER: Scope[Any] = Scope(
             expected=lambda party: "0184",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -261,7 +257,7 @@ CLASSIFICATIONS: Scope[Any] = Scope(
             _known_unspsc,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -286,7 +282,7 @@ TAXES: Scope[Any] = Scope(
             found=lambda allowance: text(allowance, "cbc:AllowanceChargeReason"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 DENMARK = Gate("Denmark", lambda document: document.view(countries).supplier_address == "DK", (SELLER,))

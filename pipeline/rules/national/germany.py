@@ -10,7 +10,7 @@ from pipeline.rules.national.germany_payment import CARDS, DEBITS, DOCUMENT_PAYM
 from pipeline.rules.peppol_view import LINES, countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import has, nodes, text, texts
+from pipeline.rules.ubl import has, itself, nodes, text, texts
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
@@ -21,10 +21,6 @@ _FILE_NAME = "cac:Attachment/cbc:EmbeddedDocumentBinaryObject"
 _TELEPHONE = pattern(r"[^\n\r]*(?:[0-9][^\n\r]*){3}")
 _EMAIL = pattern(r"[^@ \t\r\n]+@(?:[^@. \t\r\n]+\.)+[^@. \t\r\n]+")
 _URL = pattern(r"[a-zA-Z][a-zA-Z0-9+.-]+:", DOTALL)
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _filled(path: str) -> Callable[[Any], bool]:
@@ -119,7 +115,7 @@ DOCUMENT: Scope[Any] = Scope(
             Severity.WARNING,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 EXTERNAL: Scope[Any] = Scope(
@@ -136,7 +132,7 @@ EXTERNAL: Scope[Any] = Scope(
             found=lambda reference: text(reference, "cbc:URI"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 SELLER: Scope[Any] = Scope(
@@ -151,7 +147,7 @@ SELLER: Scope[Any] = Scope(
             lambda supplier: has(supplier, "cac:Party/cac:Contact"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -176,7 +172,7 @@ def _address(path: str, city: tuple[str, str, str], postcode: tuple[str, str, st
                 _filled("cbc:PostalZone"),
             ),
         ),
-        locate=_itself,
+        locate=itself,
     )
 
 
@@ -240,7 +236,7 @@ CONTACT: Scope[Any] = Scope(
             found=lambda contact: text(contact, "cbc:ElectronicMail"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BREAKDOWN: Scope[Any] = Scope(
@@ -255,7 +251,7 @@ BREAKDOWN: Scope[Any] = Scope(
             _filled("cac:TaxCategory/cbc:Percent"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 

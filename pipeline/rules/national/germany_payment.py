@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.findings import Severity
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Document, Rule, Scope
-from pipeline.rules.ubl import has, nodes, text
+from pipeline.rules.ubl import has, itself, nodes, text
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _ACCOUNT = "cac:PayeeFinancialAccount"
@@ -19,10 +19,6 @@ _LINE_BREAK = pattern(r"\r?\n")
 _DISCOUNT = pattern(r"#SKONTO#TAGE=[0-9]+#PROZENT=[0-9]+\.[0-9]{2}(?:#BASISBETRAG=-?[0-9]+\.[0-9]{2})?#")
 _DISCOUNT_LINE = pattern(r"#[^\n\r]+#")
 _ENDS_IN_LINE_BREAK = pattern(r"[ \t\r\n]*\n")
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _notes(root: Any) -> list[str]:
@@ -90,7 +86,7 @@ DOCUMENT_PAYMENT: Scope[Any] = Scope(
             _has_debited_account,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -156,7 +152,7 @@ TRANSFERS: Scope[Any] = Scope(
             (_CARD, _MANDATE),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 CARDS: Scope[Any] = Scope(
@@ -169,7 +165,7 @@ CARDS: Scope[Any] = Scope(
         _CARD,
         (_ACCOUNT, _MANDATE),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 DEBITS: Scope[Any] = Scope(
@@ -193,5 +189,5 @@ DEBITS: Scope[Any] = Scope(
             (_ACCOUNT, _CARD),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )

@@ -10,7 +10,7 @@ from pipeline.rules.peppol_numbers import greek
 from pipeline.rules.peppol_view import countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import clark, nodes, text, text_of, texts
+from pipeline.rules.ubl import clark, itself, nodes, text, text_of, texts
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
@@ -18,10 +18,6 @@ _MARK = "##M.AR.K##"
 _URL = "##INVOICE|URL##"
 _GREEK = ("GR", "EL")
 _POSITIVE = pattern("[1-9][0-9]*")
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _vat_numbers(party: Any) -> list[Any]:
@@ -72,7 +68,7 @@ SELLER: Scope[Any] = Scope(
             found=_found_vat_numbers,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -94,7 +90,7 @@ VAT_NUMBERS: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -143,7 +139,7 @@ REFERENCES: Scope[Any] = Scope(
             found=lambda root: f"{len(_described(root, _URL))} references",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -166,7 +162,7 @@ MARKS: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 ADDRESSES: Scope[Any] = Scope(
@@ -181,7 +177,7 @@ ADDRESSES: Scope[Any] = Scope(
             lambda reference: normalized(text(reference, "cac:Attachment/cac:ExternalReference/cbc:URI")) != "",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BUYER_NAME: Scope[Any] = Scope(
@@ -196,7 +192,7 @@ BUYER_NAME: Scope[Any] = Scope(
             _named,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -221,7 +217,7 @@ SELLER_ENDPOINT: Scope[Any] = Scope(
             found=_endpoint,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BUYER: Scope[Any] = Scope(
@@ -237,7 +233,7 @@ BUYER: Scope[Any] = Scope(
             found=_found_vat_numbers,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BUYER_ENDPOINT: Scope[Any] = Scope(
@@ -253,7 +249,7 @@ BUYER_ENDPOINT: Scope[Any] = Scope(
             found=_endpoint,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 

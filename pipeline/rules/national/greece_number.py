@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.rules.peppol_numbers import greek
 from pipeline.rules.predicates import is_number, normalized
 from pipeline.rules.rule import Rule, Scope
-from pipeline.rules.ubl import nodes, text, text_of
+from pipeline.rules.ubl import itself, nodes, text, text_of
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _REPRESENTATIVE = "cac:TaxRepresentativeParty"
@@ -127,5 +127,5 @@ NUMBER: Scope[Any] = Scope(
             lambda element: _segment(element, 6) != "",
         ),
     ),
-    locate=lambda element: element,
+    locate=itself,
 )

@@ -7,15 +7,11 @@ from pipeline.findings import Severity
 from pipeline.rules.peppol_view import countries
 from pipeline.rules.predicates import is_xs_date, normalized
 from pipeline.rules.rule import Gate, Rule, Scope
-from pipeline.rules.ubl import has, nodes, text, texts
+from pipeline.rules.ubl import has, itself, nodes, text, texts
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _KENNITALA = "0196"
 _FINAL_DUE_DATE = "EINDAGI"
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _type_code(root: Any) -> str:
@@ -149,7 +145,7 @@ SELLER: Scope[Any] = Scope(
             expected=lambda root: text(root, "cbc:DueDate") or None,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -176,7 +172,7 @@ BUYER: Scope[Any] = Scope(
             _any_party(_has_address),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 ICELAND = Gate("Iceland", lambda document: document.view(countries).supplier_address == "IS", (SELLER,))

@@ -7,14 +7,10 @@ from typing import Any
 from pipeline.rules.peppol_view import countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import has, nodes, text
+from pipeline.rules.ubl import has, itself, nodes, text
 
 _TAX_NUMBER = pattern("[A-Z0-9]{11,16}")
 _PARTY = "cac:AccountingSupplierParty/cac:Party"
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _other_registrations(document: Document) -> Iterator[Any]:
@@ -36,7 +32,7 @@ REGISTRATIONS: Scope[Any] = Scope(
             found=lambda registration: text(registration, "cbc:CompanyID"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 SELLER: Scope[Any] = Scope(
@@ -65,7 +61,7 @@ SELLER: Scope[Any] = Scope(
             lambda party: has(party, "cac:PostalAddress/cbc:PostalZone"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 ITALY = Gate("Italy", lambda document: document.view(countries).supplier == "IT", (REGISTRATIONS, SELLER))

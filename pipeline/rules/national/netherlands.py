@@ -6,15 +6,11 @@ from pipeline.money import decimal_of
 from pipeline.rules.peppol_view import collected, countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, clark, has, nodes, text, text_of
+from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, clark, has, itself, nodes, text, text_of
 
 _SELLER = "cac:AccountingSupplierParty/cac:Party"
 _BUYER = "cac:AccountingCustomerParty/cac:Party"
 _MEANS = frozenset({"30", "48", "49", "57", "58", "59"})
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _root_of(element: Any) -> Any:
@@ -53,7 +49,7 @@ CREDIT_NOTES: Scope[Any] = Scope(
             lambda element: has(_root_of(element), "cac:BillingReference/cac:InvoiceDocumentReference/cbc:ID"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 SELLER_ADDRESS: Scope[Any] = Scope(
@@ -68,7 +64,7 @@ SELLER_ADDRESS: Scope[Any] = Scope(
             _has_address,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 SELLER_NUMBER: Scope[Any] = Scope(
@@ -84,7 +80,7 @@ SELLER_NUMBER: Scope[Any] = Scope(
             found=_scheme,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 PAYABLE: Scope[Any] = Scope(
@@ -100,7 +96,7 @@ PAYABLE: Scope[Any] = Scope(
             found=lambda total: text(total, "cbc:PayableAmount"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -121,7 +117,7 @@ ORDER_LINES: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BUYER_ADDRESS: Scope[Any] = Scope(
@@ -136,7 +132,7 @@ BUYER_ADDRESS: Scope[Any] = Scope(
             _has_address,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BUYER_NUMBER: Scope[Any] = Scope(
@@ -152,7 +148,7 @@ BUYER_NUMBER: Scope[Any] = Scope(
             found=_scheme,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 MEANS: Scope[Any] = Scope(
@@ -168,7 +164,7 @@ MEANS: Scope[Any] = Scope(
             found=lambda means: text(means, "cbc:PaymentMeansCode"),
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 REPRESENTATIVE: Scope[Any] = Scope(
@@ -183,7 +179,7 @@ REPRESENTATIVE: Scope[Any] = Scope(
             _has_address,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 

@@ -8,7 +8,7 @@ from pipeline.rules.peppol_numbers import mod11
 from pipeline.rules.peppol_view import countries
 from pipeline.rules.predicates import normalized
 from pipeline.rules.rule import Gate, Rule, Scope
-from pipeline.rules.ubl import nodes, text
+from pipeline.rules.ubl import itself, nodes, text
 
 _NUMBER = pattern("[0-9]{9}MVA")
 _REGISTER = "Foretaksregisteret"
@@ -54,7 +54,7 @@ SELLER: Scope[Any] = Scope(
             found=_joined("VAT"),
         ),
     ),
-    locate=lambda party: party,
+    locate=itself,
 )
 
 NORWAY = Gate("Norway", lambda document: document.view(countries).supplier == "NO", (SELLER,))

@@ -9,14 +9,10 @@ from pipeline.rules.peppol_numbers import swedish_organisation
 from pipeline.rules.peppol_view import collected, countries, vat_numbers
 from pipeline.rules.predicates import is_number, normalized, number
 from pipeline.rules.rule import Check, Document, Gate, Rule, Scope
-from pipeline.rules.ubl import has, left_over, node, nodes, text, text_of, texts
+from pipeline.rules.ubl import has, itself, left_over, node, nodes, text, text_of, texts
 
 _RATES = frozenset({Decimal(25), Decimal(12), Decimal(6)})
 _F_TAX = "GODKÄND FÖR F-SKATT"
-
-
-def _itself(element: Any) -> Any:
-    return element
 
 
 def _seller(document: Document) -> list[Any]:
@@ -103,7 +99,7 @@ ORGANISATION_NUMBER: Scope[Any] = Scope(
             found=_company_id,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -129,7 +125,7 @@ F_TAX: Scope[Any] = Scope(
             expected=lambda element: "Godkänd för F-skatt",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 _SE_R_006: Rule[Any] = Rule(
@@ -191,7 +187,7 @@ PLUSGIRO: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 BANKGIRO: Scope[Any] = Scope(
@@ -217,7 +213,7 @@ BANKGIRO: Scope[Any] = Scope(
             found=text_of,
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 
@@ -245,7 +241,7 @@ MEANS: Scope[Any] = Scope(
             expected=lambda means: "30",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 DOMESTIC_MEANS: Scope[Any] = Scope(
@@ -263,7 +259,7 @@ DOMESTIC_MEANS: Scope[Any] = Scope(
             expected=lambda means: "30",
         ),
     ),
-    locate=_itself,
+    locate=itself,
 )
 
 SWEDEN = Gate(
