@@ -51,21 +51,6 @@ def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
     without_vat = lines - allowances + charges
     vat = sum_of(one.tax for one in invoice.vat_breakdown)
     payable = cents(stated.payable)
-    rounding = payable - without_vat - vat
-    if abs(rounding) > _MOST_ROUNDING:
-        raise Unconvertible(
-            "BT-115",
-            f"the amount to pay is {payable:f}, but lines, allowances, charges and VAT come to {without_vat + vat:f}",
-            f"beloppet att betala är {payable:f}, men rader, rabatter, avgifter och moms blir {without_vat + vat:f}",
-        )
-    for term, before, after in (
-        ("BT-106", stated.lines, lines),
-        ("BT-109", stated.without_vat, without_vat),
-        ("BT-110", stated.vat, vat),
-        ("BT-114", stated.rounding or ZERO, rounding),
-    ):
-        if before != after:
-            carriage.derived(term, after, f"it is the sum of its parts; stated was {before}")
     accounting = stated.vat_accounting
     totals = Totals(
         source=stated.source,
@@ -76,7 +61,27 @@ def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
         vat=vat,
         vat_accounting=None if accounting is None else cents(accounting),
         with_vat=without_vat + vat,
-        rounding=rounding or None,
+        rounding=(payable - without_vat - vat) or None,
         payable=payable,
     )
+    _account_for(stated, totals, carriage)
     return replace(invoice, totals=totals)
+
+
+def _account_for(stated: Totals, totals: Totals, carriage: Carriage) -> None:
+    """Says which totals are not as stated; refuses where rounding would have to take more than one unit."""
+    rounding, with_vat = totals.rounding or ZERO, totals.with_vat or ZERO
+    if abs(rounding) > _MOST_ROUNDING:
+        raise Unconvertible(
+            "BT-115",
+            f"the amount to pay is {totals.payable:f}, but lines, allowances, charges and VAT come to {with_vat:f}",
+            f"beloppet att betala är {totals.payable:f}, men rader, rabatter, avgifter och moms blir {with_vat:f}",
+        )
+    for term, before, after in (
+        ("BT-106", stated.lines, totals.lines),
+        ("BT-109", stated.without_vat, totals.without_vat),
+        ("BT-110", stated.vat, totals.vat),
+        ("BT-114", stated.rounding or ZERO, rounding),
+    ):
+        if before != after:
+            carriage.derived(term, after, f"it is the sum of its parts; stated was {before}")

@@ -181,14 +181,9 @@ _DELIVERY_TERMS = {"who": "Leveransadressens", "address": "BG-15", "subdivision"
 
 
 def fit_delivery(delivery: Delivery | None, carriage: Carriage) -> Delivery | None:
-    """BG-13; the name of who receives it stands in the address, or in the note where that is full."""
+    """BG-13; the name of who receives it stands in the address."""
     if delivery is None:
         return None
-    address = fit_address(delivery.address, carriage, _DELIVERY_TERMS)
     if delivery.name is not None:
-        if address is None:
-            address = Address(line1=delivery.name)
-            carriage.moved("BT-70", delivery.name, "DeliveryAddress", "a delivery has an address, but no name")
-        else:
-            carriage.note("BT-70", "Levereras till", delivery.name)
-    return replace(delivery, name=None, address=address)
+        carriage.moved("BT-70", delivery.name, "DeliveryAddress/AddressLine", "a delivery has an address, but no name")
+    return replace(delivery, address=fit_address(delivery.address, carriage, _DELIVERY_TERMS))

@@ -22,14 +22,16 @@ def fit_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
     payments = [_fit_instructions(one, carriage) for one in invoice.payments]
     for extra in payments[_MOST_ACCOUNTS:]:
         carriage.note("BG-17", "Ytterligare konto", _account_in_words(extra))
+    seller, payee = _creditor(invoice, carriage)
     terms = invoice.payment_terms
     if invoice.credit_note:
         if due is not None:
             carriage.note("BT-9", "Förfallodatum", due.isoformat())
         if terms is not None:
             carriage.note("BT-20", "Betalningsvillkor", terms)
+        carriage.notes.extend(carriage.terms)
+        carriage.terms.clear()
         due, terms = None, None
-    seller, payee = _creditor(invoice, carriage)
     invoice = replace(
         invoice,
         due_date=due,

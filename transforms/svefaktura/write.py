@@ -109,8 +109,8 @@ def _delivery(root: Any, value: model.Delivery | None) -> None:
         return
     element = child(root, cac("Delivery"))
     day(element, cbc("ActualDeliveryDateTime"), value.date)
-    if value.address is not None or value.location is not None:
-        address(element, cac("DeliveryAddress"), value.address, value.location)
+    if value.address is not None or value.location is not None or value.name is not None:
+        address(element, cac("DeliveryAddress"), value.address, place=value.location, receiver=value.name)
 
 
 def _period(root: Any, value: model.Period | None) -> None:

@@ -7,8 +7,18 @@ from transforms.svefaktura.names import cac, cbc
 from transforms.svefaktura.write_values import child, identifier, text
 
 
-def address(parent: Any, tag: str, value: model.Address | None, place: model.Identifier | None = None) -> Any:
-    """An address with the identifier of the place; the element stands also where there is nothing to say."""
+def address(
+    parent: Any,
+    tag: str,
+    value: model.Address | None,
+    *,
+    place: model.Identifier | None = None,
+    receiver: str | None = None,
+) -> None:
+    """An address, with the identifier and the receiver of a place of delivery.
+
+    The element stands also where there is nothing to say: Svefaktura demands it of a party.
+    """
     element = child(parent, tag)
     identifier(element, cac("ID"), place)
     if value is not None:
@@ -17,8 +27,9 @@ def address(parent: Any, tag: str, value: model.Address | None, place: model.Ide
         text(element, cbc("Department"), value.line3)
         text(element, cbc("CityName"), value.city)
         text(element, cbc("PostalZone"), value.postcode)
-        country(element, value.country)
-    return element
+    if receiver is not None:
+        text(child(element, cac("AddressLine")), cbc("Line"), receiver)
+    country(element, value.country if value else None)
 
 
 def country(parent: Any, code: str | None) -> None:
