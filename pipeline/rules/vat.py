@@ -52,8 +52,8 @@ def _breakdown_rules(trait: Trait) -> tuple[Rule[Breakdown], ...]:
         Rule(
             f"BR-{trait.id}-08",
             "BT-116 BT-131 BT-92 BT-99",
-            f"What the breakdown of {name} taxes is the sum of its lines and charges, less its allowances",
-            f"Underlaget i specifikationen för {name_sv} är summan av dess rader och tillägg, minus dess avdrag",
+            f"The taxable amount of category {name} is the sum of its lines and charges, less its allowances",
+            f"Underlaget för kategorin {name_sv} är summan av dess rader och tillägg, minus dess avdrag",
             taxable_is_near_sum(trait) if trait.by_rate else taxable_is_sum(trait),
             found=lambda breakdown: plain(breakdown.taxable),
             expected=expected_taxable(trait),
@@ -70,8 +70,8 @@ def _breakdown_rules(trait: Trait) -> tuple[Rule[Breakdown], ...]:
         Rule(
             f"BR-{trait.id}-10",
             "BT-120 BT-121",
-            f"The breakdown of {name} {reason}",
-            f"Specifikationen för {name_sv} {reason_sv}",
+            f"The breakdown of category {name} {reason}",
+            f"Specifikationen för kategorin {name_sv} {reason_sv}",
             says_why if trait.exempt else does_not_say_why,
         ),
     )
@@ -129,8 +129,8 @@ def _document_rules(trait: Trait) -> Iterator[Rule[Uses]]:
         yield Rule(
             f"BR-{trait.id}-0{place + 2}",
             "BT-31 BT-32 BT-48 BT-63",
-            f"Where {what} are {trait.name}, {who}",
-            f"När {what_sv} har {trait.name_sv} {who_sv}",
+            f"Where {what} have the category {trait.name}, {who}",
+            f"När {what_sv} har kategorin {trait.name_sv} {who_sv}",
             is_registered(trait, place),
         )
 
