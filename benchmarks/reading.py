@@ -20,7 +20,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from transforms.peppol import read_values  # noqa: E402
+from transforms import read_values  # noqa: E402
 from transforms.peppol.read import read  # noqa: E402
 from transforms.peppol.write import write  # noqa: E402
 from transforms.xml import parse  # noqa: E402

@@ -6,7 +6,8 @@ from dataclasses import fields
 import pytest
 
 from transforms.peppol import binding, groups
-from transforms.peppol.table import Charges, Kind, Node, Table, expanded, nodes_of
+from transforms.peppol.table import NAMESPACES
+from transforms.table import Charges, Kind, Node, Table, expanded, nodes_of
 
 TABLES = {
     f"{module.__name__.rpartition('.')[2]}.{name}": table
@@ -60,4 +61,4 @@ def test_an_attribute_belongs_to_the_element_of_the_row_before() -> None:
 
 
 def test_a_prefix_stands_for_its_namespace() -> None:
-    assert expanded("cbc:ID") == "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}ID"
+    assert expanded("cbc:ID", NAMESPACES) == "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}ID"

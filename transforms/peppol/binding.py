@@ -17,7 +17,8 @@ from transforms.peppol.groups import (
     SELLER,
     TAX_REPRESENTATIVE,
 )
-from transforms.peppol.table import Charges, Kind, Row, Table
+from transforms.peppol.table import Special
+from transforms.table import Charges, Kind, Row, Table
 
 TEXT, DATE, NUMBER, AMOUNT = Kind.TEXT, Kind.DATE, Kind.NUMBER, Kind.AMOUNT
 
@@ -40,7 +41,7 @@ def _line(quantity: str) -> Table:
             ("cbc:AccountingCost", TEXT, "accounting"),
             ("cac:InvoicePeriod", LINE_PERIOD, "period"),
             ("cac:OrderLineReference/cbc:LineID", TEXT, "order_line"),
-            ("cac:DocumentReference*", Kind.OBJECT, "object"),
+            ("cac:DocumentReference*", Special.OBJECT, "object"),
             ("cac:AllowanceCharge*", Charges(LINE_ALLOWANCE), "allowances"),
             ("cac:Item", ITEM, "item"),
             ("cac:Price", PRICE, "price"),
@@ -54,7 +55,7 @@ _IDENTITY: tuple[Row, ...] = (
     ("cbc:ID", TEXT, "number"),
     ("cbc:IssueDate", DATE, "issue_date"),
 )
-_NOTES: Row = ("cbc:Note*", Kind.NOTE, "notes")
+_NOTES: Row = ("cbc:Note*", Special.NOTE, "notes")
 _TAX_POINT: Row = ("cbc:TaxPointDate", DATE, "tax_point_date")
 _REFERENCES: tuple[Row, ...] = (
     ("cbc:DocumentCurrencyCode", TEXT, "currency"),
@@ -71,7 +72,7 @@ _REFERENCES: tuple[Row, ...] = (
 _TENDER: Row = ("cac:OriginatorDocumentReference/cbc:ID", TEXT, "tender")
 _CONTRACT: tuple[Row, ...] = (
     ("cac:ContractDocumentReference/cbc:ID", TEXT, "contract"),
-    ("cac:AdditionalDocumentReference*", Kind.REFERENCE, "documents"),
+    ("cac:AdditionalDocumentReference*", Special.REFERENCE, "documents"),
 )
 _PARTIES: tuple[Row, ...] = (
     ("cac:AccountingSupplierParty/cac:Party", SELLER, "seller"),
@@ -83,8 +84,8 @@ _PARTIES: tuple[Row, ...] = (
 _AMOUNTS: tuple[Row, ...] = (
     ("cac:PaymentTerms/cbc:Note", TEXT, "payment_terms"),
     ("cac:AllowanceCharge*", Charges(ALLOWANCE), "allowances"),
-    ("cac:TaxTotal*", Kind.TAX_TOTAL, "vat_breakdown"),
-    ("cac:LegalMonetaryTotal", Kind.TOTALS, "totals"),
+    ("cac:TaxTotal*", Special.TAX_TOTAL, "vat_breakdown"),
+    ("cac:LegalMonetaryTotal", Special.TOTALS, "totals"),
 )
 
 INVOICE = Table(

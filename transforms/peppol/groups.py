@@ -4,7 +4,7 @@ Source: EN 16931-3-2 and the Peppol BIS Billing 3.0 syntax reference. What no ro
 """
 
 from pipeline import invoice as model
-from transforms.peppol.table import Coded, Kind, Row, Table
+from transforms.table import Coded, Kind, Row, Table
 
 TEXT, DATE, NUMBER, AMOUNT = Kind.TEXT, Kind.DATE, Kind.NUMBER, Kind.AMOUNT
 

@@ -10,36 +10,35 @@ from pipeline import invoice as model
 from transforms.format import Reading
 from transforms.peppol import binding
 from transforms.peppol import groups as tables
-from transforms.peppol.read_values import (
-    Fields,
-    Taker,
-    Walk,
-    accounting_amount,
-    amount,
-    attributed,
-    coded,
-    date,
-    first_text,
-    number,
-    texts,
-)
-from transforms.peppol.table import Charges, Coded, Kind, Node, Row, Table, expanded, nodes_of
+from transforms.peppol.table import NAMESPACES, Special
+from transforms.read_groups import ReadingDialect, Steps, children, groups, leave
+from transforms.read_values import Fields, Walk, accounting_amount, first_text
+from transforms.table import expanded
 
-Steps = dict[str, tuple[Taker | None, str, Any]]  # tag -> what takes it (None: a text), the field, what that needs
+_CURRENCY = expanded("cbc:DocumentCurrencyCode", NAMESPACES)
+_VAT_CURRENCY = expanded("cbc:TaxCurrencyCode", NAMESPACES)
+_TAX_TOTAL = expanded("cac:TaxTotal", NAMESPACES)
+_TAX_SUBTOTAL = expanded("cac:TaxSubtotal", NAMESPACES)
+_TAX_AMOUNT = expanded("cbc:TaxAmount", NAMESPACES)
+_TYPE_CODE = expanded("cbc:DocumentTypeCode", NAMESPACES)
 
-_CURRENCY = expanded("cbc:DocumentCurrencyCode")
-_VAT_CURRENCY = expanded("cbc:TaxCurrencyCode")
-_TAX_TOTAL = expanded("cac:TaxTotal")
-_TAX_SUBTOTAL = expanded("cac:TaxSubtotal")
-_TAX_AMOUNT = expanded("cbc:TaxAmount")
-_TYPE_CODE = expanded("cbc:DocumentTypeCode")
+
+class UblWalk(Walk):
+    """What one walk has to know of a UBL document beside."""
+
+    __slots__ = ("credit_note", "tax_totals")
+
+    def __init__(self, credit_note: bool, currency: str | None, tax_totals: tuple[Any, Any]) -> None:
+        super().__init__(currency)
+        self.credit_note = credit_note
+        self.tax_totals = tax_totals  # the elements of BT-110 and BT-111
 
 
 def read(root: Any) -> Reading:
     """The model of a UBL Invoice or CreditNote element, and what of it the model does not hold."""
     credit_note = root.tag == binding.CREDIT_NOTE_ROOT
     currency = first_text(root, _CURRENCY)
-    walk = Walk(credit_note, currency, _tax_totals(root, currency))
+    walk = UblWalk(credit_note, currency, _tax_totals(root, currency))
     fields: Fields = {"source": root, "credit_note": credit_note}
     children(root, _CREDIT_NOTE if credit_note else _INVOICE, fields, walk)
     vat = {name: fields.pop(name) for name in ("vat", "vat_accounting") if name in fields}
@@ -55,73 +54,6 @@ def read(root: Any) -> Reading:
     )
 
 
-def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
-    """Takes the children of an element into the fields of its group: the loop in which reading spends its time."""
-    names = element.keys()
-    if names:
-        walk.leave_attributes(element, names)
-    for child in element:
-        step = steps.get(child.tag)
-        if step is None:
-            if isinstance(child.tag, str):  # no comment or processing instruction
-                walk.leftovers.append(child)
-            continue
-        take, name, more = step
-        if take is not None:
-            take(child, name, more, fields, walk)
-        elif name in fields:
-            walk.leftovers.append(child)
-        else:
-            fields[name] = child.text or ""
-            if child.keys() or len(child):
-                walk.leave_inside(child)
-
-
-def group(child: Any, name: str, more: tuple[type[Any], Steps], fields: Fields, walk: Walk) -> None:
-    """A group of the model that it has once."""
-    if name in fields:
-        walk.leftovers.append(child)
-        return
-    own: Fields = {"source": child}
-    children(child, more[1], own, walk)
-    fields[name] = more[0](**own)
-
-
-def groups(child: Any, name: str, more: tuple[type[Any], Steps], fields: Fields, walk: Walk) -> None:
-    """One more group of a list."""
-    own: Fields = {"source": child}
-    children(child, more[1], own, walk)
-    fields.setdefault(name, []).append(more[0](**own))
-
-
-def within(child: Any, _: str, more: tuple[frozenset[str], Steps], fields: Fields, walk: Walk) -> None:
-    """A wrapper that is no group of the model: what it holds belongs to the group round it."""
-    names, steps = more
-    before = len(walk.leftovers), len(walk.attributes)
-    if names.isdisjoint(fields):
-        children(child, steps, fields, walk)
-        if not names.isdisjoint(fields):
-            return
-    _leave(child, before, walk)
-
-
-def each(child: Any, name: str, steps: Steps, fields: Fields, walk: Walk) -> None:
-    """A wrapper that repeats, round one value of a list."""
-    before = len(walk.leftovers), len(walk.attributes)
-    own: Fields = {}
-    children(child, steps, own, walk)
-    if name in own:
-        fields.setdefault(name, []).append(own[name])
-    else:
-        _leave(child, before, walk)
-
-
-def _leave(child: Any, before: tuple[int, int], walk: Walk) -> None:
-    """Nothing of a wrapper was taken: it is left over itself, instead of what was noted inside it."""
-    del walk.leftovers[before[0] :], walk.attributes[before[1] :]
-    walk.leftovers.append(child)
-
-
 def note(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """BG-1: the subject code stands in the text, as `#code#text`."""
     text, subject = child.text or "", None
@@ -132,16 +64,7 @@ def note(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
         walk.leave_inside(child)
 
 
-def charges(child: Any, name: str, steps: Steps, fields: Fields, walk: Walk) -> None:
-    """An allowance or a charge, as its indicator says; an allowance where it says neither."""
-    own: Fields = {"source": child}
-    children(child, steps, own, walk)
-    if own.get("indicator", "").strip() in ("true", "1"):
-        name = "charges"
-    fields.setdefault(name, []).append(model.AllowanceCharge(**own))
-
-
-def reference(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
+def reference(child: Any, name: str, _: None, fields: Fields, walk: UblWalk) -> None:
     """BT-18, BT-11 of a credit note, or a supporting document: the type code tells."""
     code = first_text(child, _TYPE_CODE)
     if code == tables.OBJECT_TYPE:
@@ -160,7 +83,7 @@ def typed_reference(child: Any, name: str, code: str, fields: Fields, walk: Walk
         children(child, _TYPED_REFERENCE, own, walk)
     identifier = own.get("reference")
     if identifier is None:
-        _leave(child, before, walk)
+        leave(child, before, walk)
     elif name == "object":
         fields[name] = identifier
     else:
@@ -169,7 +92,7 @@ def typed_reference(child: Any, name: str, code: str, fields: Fields, walk: Walk
             walk.leave_attributes(identifier.source, ["schemeID"])
 
 
-def tax_total(child: Any, _: str, __: None, fields: Fields, walk: Walk) -> None:
+def tax_total(child: Any, _: str, __: None, fields: Fields, walk: UblWalk) -> None:
     """BT-110 with the VAT breakdown, or BT-111; any other tax total is left over."""
     before = len(walk.leftovers), len(walk.attributes)
     own: Fields = {}
@@ -181,7 +104,7 @@ def tax_total(child: Any, _: str, __: None, fields: Fields, walk: Walk) -> None:
     if own:
         fields.update(own)
     else:
-        _leave(child, before, walk)
+        leave(child, before, walk)
 
 
 def _tax_totals(root: Any, currency: str | None) -> tuple[Any, Any]:
@@ -218,52 +141,20 @@ def totals(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     fields[name] = own
 
 
-_TAKERS: dict[Kind, tuple[Taker | None, Any]] = {
-    Kind.TEXT: (None, None),
-    Kind.INDICATOR: (None, None),
-    Kind.DATE: (date, None),
-    Kind.NUMBER: (number, None),
-    Kind.AMOUNT: (amount, None),
-    Kind.NOTE: (note, None),
-    Kind.REFERENCE: (reference, None),
-    Kind.OBJECT: (typed_reference, tables.OBJECT_TYPE),
-    Kind.TAX_TOTAL: (tax_total, None),
-    Kind.TOTALS: (totals, None),
-}
-
-
-def _steps(rows: tuple[Row, ...]) -> Steps:
-    return _steps_of(nodes_of(rows))
-
-
-def _steps_of(nodes: list[Node]) -> Steps:
-    return {expanded(node.tag): _step(node) for node in nodes}
-
-
-def _step(node: Node) -> tuple[Taker | None, str, Any]:
-    match node.meaning:
-        case None:
-            names = [name for inner in node.inner for name in inner.fields()]
-            steps = _steps_of(node.inner)
-            return (each, names[0], steps) if node.many else (within, "", (frozenset(names), steps))
-        case Table(model=group_class, rows=rows):
-            return groups if node.many else group, node.name, (group_class, _steps(rows))
-        case Charges(table=table):
-            return charges, node.name, _steps(table.rows)
-        case Coded():
-            return coded, node.name, node.meaning
-        case Kind.TEXT if node.many:
-            return texts, node.name, None
-        case _ if node.attributes:
-            return attributed, node.name, (node.meaning is Kind.NUMBER, node.attributes)
-    taker, more = _TAKERS[node.meaning]
-    return taker, node.name, more
-
-
-_REFERENCE = _steps(tables.REFERENCE.rows)
-_TYPED_REFERENCE = _steps(tables.TYPED_REFERENCE.rows)
-_TOTALS = _steps(tables.TOTALS.rows)
-_MAIN_TAX_TOTAL = _steps(tables.MAIN_TAX_TOTAL)
+_DIALECT = ReadingDialect(
+    namespaces=NAMESPACES,
+    takers={
+        Special.NOTE: (note, None),
+        Special.REFERENCE: (reference, None),
+        Special.OBJECT: (typed_reference, tables.OBJECT_TYPE),
+        Special.TAX_TOTAL: (tax_total, None),
+        Special.TOTALS: (totals, None),
+    },
+)
+_REFERENCE = _DIALECT.steps(tables.REFERENCE.rows)
+_TYPED_REFERENCE = _DIALECT.steps(tables.TYPED_REFERENCE.rows)
+_TOTALS = _DIALECT.steps(tables.TOTALS.rows)
+_MAIN_TAX_TOTAL = _DIALECT.steps(tables.MAIN_TAX_TOTAL)
 _ACCOUNTING_TAX_TOTAL: Steps = {_TAX_AMOUNT: (accounting_amount, "vat_accounting", None)}
-_INVOICE = _steps(binding.INVOICE.rows)
-_CREDIT_NOTE = _steps(binding.CREDIT_NOTE.rows)
+_INVOICE = _DIALECT.steps(binding.INVOICE.rows)
+_CREDIT_NOTE = _DIALECT.steps(binding.CREDIT_NOTE.rows)

@@ -1,17 +1,6 @@
-"""How a binding is written down: tables of (path, kind, field), one table a group, in the order of the schema.
+"""What only UBL has: its namespaces, and the elements that are more to the model than a value or a group."""
 
-    ("cbc:CityName", TEXT, "city")                                   an element and the field it fills
-    ("cac:Country/cbc:IdentificationCode", TEXT, "country")          rows with the same first step share that element
-    ("cac:PartyIdentification*/cbc:ID", IDENTIFIER, "identifiers")   * repeats, and the field is a list
-    ("cbc:InvoicedQuantity/@unitCode", TEXT, "unit")                 an attribute of the element of the row before
-
-The same tables drive the reader and the writer.
-"""
-
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any
 
 NAMESPACES = {
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
@@ -19,97 +8,11 @@ NAMESPACES = {
 }
 
 
-class Kind(Enum):
-    """What an element is to the model, where that is neither a table nor a value with attributes."""
+class Special(Enum):
+    """Elements of UBL that have a function of their own in reader and writer."""
 
-    TEXT = auto()
-    DATE = auto()
-    NUMBER = auto()
-    AMOUNT = auto()  # a number in the currency of the document (@currencyID)
-    INDICATOR = auto()  # a text; the writer knows it by the list that its group is in
     NOTE = auto()  # BG-1: `#subject#text`
     REFERENCE = auto()  # AdditionalDocumentReference: BT-18, BT-11 of a credit note, or BG-24
     OBJECT = auto()  # BT-128: the line's DocumentReference of type 130
     TAX_TOTAL = auto()  # BT-110 with BG-23, and BT-111
     TOTALS = auto()  # the rest of BG-22
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
-    """A value with attributes that is a group of the model: which field holds the text, and which each attribute."""
-
-    model: type[Any]
-    content: str
-    attributes: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
-    """A group: the class of the model and its rows.
-
-    `lacks` are fields of the class that have no place in UBL here, each with its term; `elsewhere` are those that
-    another table writes, or none because the writer moves them before.
-    """
-
-    model: type[Any]
-    rows: "tuple[Row, ...]"
-    lacks: Mapping[str, str] = field(default_factory=dict)
-    elsewhere: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Charges:
-    """An AllowanceCharge whose indicator says whether it goes into `allowances` or `charges`."""
-
-    table: Table
-
-
-Meaning = Kind | Coded | Table | Charges
-Row = tuple[str, Meaning, str]
-
-
-@dataclass(slots=True, kw_only=True)
-class Node:
-    """One element of a table: either a meaning with its field, or a mere wrapper round `inner` nodes."""
-
-    tag: str  # prefixed
-    many: bool
-    meaning: Meaning | None = None
-    name: str = ""  # of the field
-    attributes: dict[str, str] = field(default_factory=dict)  # attribute -> field
-    inner: "list[Node]" = field(default_factory=list)
-
-    def fields(self) -> Iterator[str]:
-        """Every field of the model that this element fills."""
-        if self.name:
-            yield self.name
-        if isinstance(self.meaning, Charges):
-            yield "charges"
-        yield from self.attributes.values()
-        for node in self.inner:
-            yield from node.fields()
-
-
-def nodes_of(rows: tuple[Row, ...]) -> list[Node]:
-    """The elements of a table in the order of its rows, rows with a common first step merged."""
-    nodes: dict[str, Node] = {}
-    inner: dict[str, list[Row]] = {}
-    for path, meaning, name in rows:
-        first, _, rest = path.partition("/")
-        tag = first.removesuffix("*")
-        node = nodes.setdefault(tag, Node(tag=tag, many=first.endswith("*")))
-        if rest.startswith("@"):
-            node.attributes[rest[1:]] = name
-        elif rest:
-            inner.setdefault(tag, []).append((rest, meaning, name))
-        else:
-            node.meaning, node.name = meaning, name
-    for tag, rest_rows in inner.items():
-        nodes[tag].inner = nodes_of(tuple(rest_rows))
-    return list(nodes.values())
-
-
-def expanded(tag: str) -> str:
-    """`{uri}name` of a prefixed tag."""
-    prefix, _, name = tag.partition(":")
-    return f"{{{NAMESPACES[prefix]}}}{name}"

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from transforms.format import Carry, Unconvertible
-from transforms.peppol.table import Coded
+from transforms.table import Coded
 
 # What writes: the page, the value (or the group, where there is more than one value to it), what it needs, the indent.
-Giver = Callable[["Page", Any, Any, str], None]
+Giver = Callable[..., None]
 
 # What XML 1.0 cannot hold, not even as a character reference.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -19,10 +19,10 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 class Page:
     """The document as far as it is written: its parts, the currencies of its amounts, and what found no place."""
 
-    __slots__ = ("carried", "charge", "credit_note", "currency", "parts", "vat_currency")
+    __slots__ = ("carried", "charge", "currency", "format", "parts", "vat_currency")
 
-    def __init__(self, credit_note: bool, currency: str | None, vat_currency: str | None) -> None:
-        self.credit_note = credit_note
+    def __init__(self, format: str, currency: str | None, vat_currency: str | None) -> None:
+        self.format = format  # its name, in reasons
         self.currency = currency_attribute(currency)
         self.vat_currency = currency_attribute(vat_currency)
         self.charge = False  # whether the allowance or charge being written is in a list of charges
@@ -87,11 +87,11 @@ def date(page: Page, value: Date, tag: str, indent: str) -> None:
 
 def number(page: Page, value: Decimal, tag: str, indent: str) -> None:
     """A number without a unit: a percentage."""
-    page.parts.append(f"{indent}<{tag}>{_plain(value, tag)}</{tag}>\n")
+    page.parts.append(f"{indent}<{tag}>{plain(value, tag)}</{tag}>\n")
 
 
-def _plain(value: Decimal, tag: str) -> str:
-    """xs:decimal knows no exponent, no infinity and no NaN."""
+def plain(value: Decimal, tag: str) -> str:
+    """A number as xs:decimal has it, without an exponent. Raises Unconvertible for infinity and NaN."""
     if not value.is_finite():
         name = tag.partition(":")[2]
         raise Unconvertible(name, f"{name} is no number", f"{name} är inget tal")
@@ -100,7 +100,7 @@ def _plain(value: Decimal, tag: str) -> str:
 
 def amount(page: Page, value: Decimal, tag: str, indent: str) -> None:
     """An amount in the currency of the document."""
-    page.parts.append(f"{indent}<{tag}{page.currency}>{_plain(value, tag)}</{tag}>\n")
+    page.parts.append(f"{indent}<{tag}{page.currency}>{plain(value, tag)}</{tag}>\n")
 
 
 def accounting_amount(page: Page, value: Decimal, tag: str, indent: str) -> None:
@@ -111,7 +111,7 @@ def accounting_amount(page: Page, value: Decimal, tag: str, indent: str) -> None
             "there is a VAT amount in the accounting currency (BT-111) but no such currency",
             "momsbelopp i redovisningsvalutan (BT-111) finns men ingen redovisningsvaluta",
         )
-    page.parts.append(f"{indent}<{tag}{page.vat_currency}>{_plain(value, tag)}</{tag}>\n")
+    page.parts.append(f"{indent}<{tag}{page.vat_currency}>{plain(value, tag)}</{tag}>\n")
 
 
 def attributed(page: Page, owner: Any, more: tuple[str, str, Mapping[str, str]], indent: str) -> None:
@@ -119,13 +119,13 @@ def attributed(page: Page, owner: Any, more: tuple[str, str, Mapping[str, str]],
     tag, name, places = more
     value = getattr(owner, name)
     if value is not None:
-        content = _plain(value, tag) if isinstance(value, Decimal) else escaped(value)
-        page.parts.append(f"{indent}<{tag}{_attributes(owner, places)}>{content}</{tag}>\n")
+        content = plain(value, tag) if isinstance(value, Decimal) else escaped(value)
+        page.parts.append(f"{indent}<{tag}{attributes(owner, places)}>{content}</{tag}>\n")
         return
     for place in places.values():
         lost = getattr(owner, place)
         if lost is not None:
-            page.lost(_ATTRIBUTE_TERMS[place], lost, f"UBL has it only together with {tag}")
+            page.lost(_ATTRIBUTE_TERMS[place], lost, f"{page.format} has it only together with {tag}")
 
 
 _ATTRIBUTE_TERMS = {"unit": "BT-130", "base_unit": "BT-150", "means_text": "BT-82"}
@@ -135,10 +135,17 @@ def coded(page: Page, value: Any, more: tuple[str, Coded], indent: str) -> None:
     """A value that is with its attributes a group of the model, such as an identifier and its scheme."""
     tag, meaning = more
     content = escaped(getattr(value, meaning.content))
-    page.parts.append(f"{indent}<{tag}{_attributes(value, meaning.attributes)}>{content}</{tag}>\n")
+    page.parts.append(f"{indent}<{tag}{attributes(value, meaning.attributes)}>{content}</{tag}>\n")
 
 
-def _attributes(owner: Any, places: Mapping[str, str]) -> str:
+def codes(page: Page, values: list[Any], more: tuple[str, Coded], indent: str) -> None:
+    """Each value with attributes of a list."""
+    for value in values:
+        coded(page, value, more, indent)
+
+
+def attributes(owner: Any, places: Mapping[str, str]) -> str:
+    """The attributes of an element, each with a blank before it."""
     written = ""
     for attribute, place in places.items():
         value = getattr(owner, place)

@@ -8,10 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from pipeline.money import decimal_of
-from transforms.peppol.table import Coded
+from transforms.table import Coded
 
 Fields = dict[str, Any]  # of the group being read
-Taker = Callable[[Any, str, Any, Fields, "Walk"], None]  # element, field, what it needs beside, fields, walk
+Taker = Callable[..., None]  # element, field, what it needs beside, fields, walk (of the format)
 
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
@@ -24,12 +24,10 @@ _LONGEST_NUMBER_KEPT = 40  # characters: longer ones are not worth remembering
 class Walk:
     """What one walk has to know of the document, and what it leaves behind (see Reading)."""
 
-    __slots__ = ("attributes", "credit_note", "currencies", "currency", "irregular", "leftovers", "tax_totals")
+    __slots__ = ("attributes", "currencies", "currency", "irregular", "leftovers")
 
-    def __init__(self, credit_note: bool, currency: str | None, tax_totals: tuple[Any, Any]) -> None:
-        self.credit_note = credit_note
+    def __init__(self, currency: str | None) -> None:
         self.currency = currency
-        self.tax_totals = tax_totals  # the elements of BT-110 and BT-111
         self.leftovers: list[Any] = []
         self.attributes: list[tuple[Any, str]] = []
         self.currencies: list[tuple[Any, str | None]] = []
@@ -91,12 +89,13 @@ def number(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     if name in fields:
         walk.leftovers.append(child)
         return
-    fields[name] = _number_of(child, walk)
+    fields[name] = number_of(child, walk)
     if child.keys() or len(child):
         walk.leave_inside(child)
 
 
-def _number_of(child: Any, walk: Walk) -> Decimal:
+def number_of(child: Any, walk: Walk) -> Decimal:
+    """The number an element says; NaN where it says none."""
     text = child.text or ""
     value, plain = _decimal(text) if len(text) < _LONGEST_NUMBER_KEPT else (decimal_of(text), False)
     if not plain:
@@ -141,7 +140,7 @@ def _amount_of(child: Any, expected: str | None, walk: Walk) -> Decimal:
         walk.currencies.append((child, currency))
     if len(child):
         walk.leftovers.extend(child.iterchildren("*"))
-    return _number_of(child, walk)
+    return number_of(child, walk)
 
 
 def attributed(child: Any, name: str, more: tuple[bool, Mapping[str, str]], fields: Fields, walk: Walk) -> None:
@@ -150,7 +149,7 @@ def attributed(child: Any, name: str, more: tuple[bool, Mapping[str, str]], fiel
         walk.leftovers.append(child)
         return
     numeric, places = more
-    fields[name] = _number_of(child, walk) if numeric else child.text or ""
+    fields[name] = number_of(child, walk) if numeric else child.text or ""
     _attributes_of(child, places, fields, walk)
 
 
@@ -162,6 +161,13 @@ def coded(child: Any, name: str, meaning: Coded, fields: Fields, walk: Walk) -> 
     own: Fields = {"source": child, meaning.content: child.text or ""}
     _attributes_of(child, meaning.attributes, own, walk)
     fields[name] = meaning.model(**own)
+
+
+def codes(child: Any, name: str, meaning: Coded, fields: Fields, walk: Walk) -> None:
+    """One more value with attributes of a list."""
+    own: Fields = {}
+    coded(child, name, meaning, own, walk)
+    fields.setdefault(name, []).append(own[name])
 
 
 def _attributes_of(child: Any, places: Mapping[str, str], fields: Fields, walk: Walk) -> None:
