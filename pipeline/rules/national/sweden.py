@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.findings import Severity
+from pipeline.invoice import Invoice, VatCategory
 from pipeline.rules.peppol_numbers import swedish_organisation
 from pipeline.rules.peppol_view import collected, countries, vat_numbers
 from pipeline.rules.predicates import is_number, normalized, number
@@ -142,26 +143,39 @@ _SE_R_006: Rule[Any] = Rule(
 def _wrong_rates(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
     if _vat_number(document) is None:
         return
-    for line in document.invoice.lines:
-        vat = line.item.vat if line.item else None
+    for vat in _categories(document.invoice):
         if vat is not None and vat.code == "S" and vat.rate not in _RATES and not _SE_R_006.holds(vat.source):
             yield _SE_R_006, vat.source
-    for element in (*collected(document, "cac:TaxCategory"), *left_over(document, "cac:ClassifiedTaxCategory")):
+    for element in left_over(document, "cac:TaxCategory", "cac:ClassifiedTaxCategory"):
         if text(element, "cbc:ID") == "S" and not _SE_R_006.holds(element):
             yield _SE_R_006, element
+
+
+def _categories(invoice: Invoice) -> Iterator[VatCategory | None]:
+    for line in invoice.lines:
+        if line.item is not None:
+            yield line.item.vat
+    for part in invoice.vat_breakdown:
+        yield part.category
+    for charge in (*invoice.allowances, *invoice.charges):
+        yield charge.vat
 
 
 RATES = Check("Swedish VAT rates", {_SE_R_006.id: _SE_R_006}, _wrong_rates)
 
 
-def _accounts(provider: str) -> Callable[[Document], Iterator[Any]]:
-    def select(document: Document) -> Iterator[Any]:
-        for means in collected(document, "cac:PaymentMeans"):
-            branch = text(means, "cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID")
-            if normalized(branch) == provider and normalized(text(means, "cbc:PaymentMeansCode")) == "30":
-                yield from nodes(means, "cac:PayeeFinancialAccount/cbc:ID")
+def _providers(document: Document) -> dict[str, list[Any]]:
+    """Accounts of transfers with code 30 by the provider (BT-86) that they name."""
+    found: dict[str, list[Any]] = {}
+    for means in collected(document, "cac:PaymentMeans"):
+        if normalized(_code(means)) == "30":
+            provider = normalized(text(means, "cac:PayeeFinancialAccount/cac:FinancialInstitutionBranch/cbc:ID"))
+            found.setdefault(provider, []).extend(nodes(means, "cac:PayeeFinancialAccount/cbc:ID"))
+    return found
 
-    return select
+
+def _accounts(provider: str) -> Callable[[Document], list[Any]]:
+    return lambda document: document.view(_providers).get(provider, [])
 
 
 PLUSGIRO: Scope[Any] = Scope(
