@@ -37,6 +37,7 @@ ENTRIES = (
     Entry(
         "convert", "pipeline.cli_convert:app", "Write a document in another format.", "Skriv om till ett annat format."
     ),
+    Entry("picture", "pipeline.cli_picture:app", "An invoice as a person reads it.", "En faktura att läsa."),
     Entry("company", "pipeline.cli_company:app", "Companies, firms and programs.", "Företag, byråer och program."),
     Entry(
         "collaboration",

@@ -1,0 +1,72 @@
+"""The words of an invoice picture, in Swedish and English."""
+
+from typing import Final
+
+# key: (Swedish, English)
+WORDS: Final[dict[str, tuple[str, str]]] = {
+    "invoice": ("Faktura", "Invoice"),
+    "credit note": ("Kreditfaktura", "Credit note"),
+    "number": ("Fakturanummer", "Invoice number"),
+    "issue date": ("Fakturadatum", "Invoice date"),
+    "due date": ("Förfallodatum", "Due date"),
+    "tax point": ("Skattepunkt", "Tax point"),
+    "period": ("Period", "Period"),
+    "buyer reference": ("Er referens", "Your reference"),
+    "purchase order": ("Beställning", "Purchase order"),
+    "sales order": ("Ordernummer", "Sales order"),
+    "contract": ("Avtal", "Contract"),
+    "project": ("Projekt", "Project"),
+    "object": ("Objekt", "Invoiced object"),
+    "tender": ("Upphandling", "Tender"),
+    "despatch advice": ("Följesedel", "Despatch advice"),
+    "receiving advice": ("Mottagningsbesked", "Receiving advice"),
+    "accounting": ("Kontering", "Accounting"),
+    "preceding": ("Avser faktura", "Refers to invoice"),
+    "seller": ("Säljare", "Seller"),
+    "buyer": ("Köpare", "Buyer"),
+    "payee": ("Betalningsmottagare", "Payee"),
+    "representative": ("Skatteombud", "Tax representative"),
+    "delivery": ("Leverans", "Delivery"),
+    "delivered": ("Leveransdatum", "Delivery date"),
+    "contact": ("Kontakt", "Contact"),
+    "organisation number": ("Org.nr", "Reg. no."),
+    "vat number": ("Momsreg.nr", "VAT no."),
+    "line": ("Rad", "Line"),
+    "description": ("Beskrivning", "Description"),
+    "quantity": ("Antal", "Quantity"),
+    "price": ("Pris", "Price"),
+    "vat": ("Moms", "VAT"),
+    "amount": ("Belopp", "Amount"),
+    "article": ("Artikel", "Article"),
+    "allowance": ("Rabatt", "Allowance"),
+    "charge": ("Avgift", "Charge"),
+    "basis": ("Underlag", "Taxable amount"),
+    "rate": ("Sats", "Rate"),
+    "sum of lines": ("Summa rader", "Sum of lines"),
+    "allowances": ("Avdrag", "Allowances"),
+    "charges": ("Tillägg", "Charges"),
+    "without vat": ("Summa utan moms", "Total without VAT"),
+    "with vat": ("Summa med moms", "Total with VAT"),
+    "prepaid": ("Redan betalt", "Paid already"),
+    "rounding": ("Öresavrundning", "Rounding"),
+    "to pay": ("Att betala", "To pay"),
+    "to credit": ("Att få tillbaka", "To be credited"),
+    "payment": ("Betalning", "Payment"),
+    "terms": ("Villkor", "Terms"),
+    "reference": ("OCR / referens", "Payment reference"),
+    "bankgiro": ("Bankgiro", "Bankgiro"),
+    "plusgiro": ("Plusgiro", "Plusgiro"),
+    "account": ("Konto", "Account"),
+    "card": ("Kort", "Card"),
+    "direct debit": ("Autogiro", "Direct debit"),
+    "attachments": ("Bilagor", "Attachments"),
+    "notes": ("Meddelande", "Notes"),
+    "page": ("Sida", "Page"),
+    "of": ("av", "of"),
+}
+
+
+def word(key: str, language: str) -> str:
+    """A word of the picture, in English unless the language is "sv". Raises KeyError for a word not in the table."""
+    swedish, english = WORDS[key]
+    return swedish if language == "sv" else english

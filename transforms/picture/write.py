@@ -1,0 +1,76 @@
+"""Draws the view of an invoice: `html` as one self-contained page, `pdf` as PDF/A-3b, `png` as one picture a page.
+
+Both libraries are loaded at the first use, and each template is compiled once a process. The same model gives the
+same bytes. The typst compiler sees no file but the template and uses no font but its own.
+"""
+
+import json
+from contextlib import suppress
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.invoice import Invoice
+from transforms.picture.view import picture
+
+if TYPE_CHECKING:
+    from jinja2 import Template
+
+
+def html(invoice: Invoice, language: str = "sv") -> bytes:
+    """A page that needs nothing beside itself, in Swedish ("sv") or English; UTF-8."""
+    return _page().render(p=picture(invoice, language)).encode()
+
+
+def pdf(invoice: Invoice, language: str = "sv", *, document: tuple[str, bytes] | None = None) -> bytes:
+    """An A4 document of as many pages as it takes, PDF/A-3b, with `document` (name and bytes) embedded in it.
+
+    PDF/A forbids signs that no font of typst's has; an invoice with such a sign becomes an ordinary PDF. A document in
+    another encoding than UTF-8 is left out: typst is handed texts, and its bytes would not be the same.
+    """
+    inputs = _inputs(invoice, language)
+    if document:
+        name, content = document
+        with suppress(UnicodeDecodeError):
+            inputs |= {"name": name, "document": content.decode()}
+    issued = _issued(invoice)
+    try:
+        drawn: bytes = _typst().compile(format="pdf", pdf_standards="a-3b", timestamp=issued, sys_inputs=inputs)
+    except RuntimeError:  # typst's own error is one
+        drawn = _typst().compile(format="pdf", timestamp=issued, sys_inputs=inputs)
+    return drawn
+
+
+def png(invoice: Invoice, language: str = "sv", *, dots_per_inch: int = 96) -> list[bytes]:
+    """The pages of the PDF as pictures."""
+    pages = _typst().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(invoice, language))
+    return [pages] if isinstance(pages, bytes) else list(pages)
+
+
+def _inputs(invoice: Invoice, language: str) -> dict[str, str]:
+    return {"picture": json.dumps(asdict(picture(invoice, language)))}
+
+
+def _issued(invoice: Invoice) -> int:
+    """The instant that the document carries: its issue date, so that the same model gives the same bytes."""
+    return int(datetime.combine(invoice.issue_date or date(1970, 1, 1), time(), UTC).timestamp())
+
+
+@cache
+def _page() -> "Template":
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return environment.from_string((resources.files("transforms.picture") / "invoice.html.j2").read_text("utf-8"))
+
+
+@cache
+def _typst() -> Any:
+    import typst
+
+    # A path, not bytes: a compiler that was given bytes finds them only once.
+    template = Path(str(resources.files("transforms.picture") / "invoice.typ"))
+    return typst.Compiler(str(template), root=str(template.parent), ignore_system_fonts=True)
