@@ -19,8 +19,8 @@ from pipeline.findings import Report
 from pipeline.identify import identify
 from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable
-from pipeline.parties import parties_of
-from pipeline.ports import World
+from pipeline.parties import Parties, parties_of
+from pipeline.ports import Registry, World
 from pipeline.receipt import receipt
 from pipeline.receive import receive
 from pipeline.records import Limits, Message
@@ -47,7 +47,7 @@ def process(messages: Sequence[Message], world: World, limits: Limits, now: date
     settled += [one for one in judged if isinstance(one, Settled)]
     receipt(settled, world)
     world.queue.acknowledge([one.message for one in settled])
-    world.inbox.clear([one.message for one in settled if one.record.key])
+    world.inbox.clear([one.message for one in settled if one.record.key and one.message.releases is None])
     return Processed(
         settled=settled,
         waiting=[one for one in (*judged, *decided) if isinstance(one, Waiting)],
@@ -67,25 +67,28 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
     verdict = replace(verdict, report=validated.report)
     if validated.reading is None or validated.report.verdict != "valid":
         return verdict
-    invoice = validated.reading.invoice
-    parties = parties_of(invoice, world.registry)
-    seller, buyer = parties.seller.company, parties.buyer.company
-    verdict = replace(
-        verdict,
-        invoice=invoice,
-        sender=seller.id if seller else None,
-        recipient=buyer.id if buyer else None,
-        number_key=number_claim(invoice, parties),
-    )
     source = Source(
         content=received.content,
         digest=received.digest,
         received_at=message.received_at,
         identified=identified,
-        invoice=invoice,
+        invoice=validated.reading.invoice,
+    )
+    return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry)
+
+
+def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Registry) -> Verdict:
+    """A valid document at the gate, and what its recipients get where it may move."""
+    seller, buyer = parties.seller.company, parties.buyer.company
+    verdict = replace(
+        verdict,
+        invoice=source.invoice,
+        sender=seller.id if seller else None,
+        recipient=buyer.id if buyer else None,
+        number_key=number_claim(source.invoice, parties),
     )
     try:
-        authorized = authorize(parties, message.owner, world.registry, message.as_of)
+        authorized = authorize(parties, verdict.message.owner, registry, verdict.message.as_of)
         outgoing = transform(source, authorized)
     except Held as held:
         finding = what_is_missing(held)

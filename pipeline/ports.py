@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from pipeline.collaboration.entries import Entry
 from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId
 from pipeline.records import (
     Arrivals,
@@ -65,7 +66,10 @@ class Inbox(Protocol):
     """Where programs drop documents: `inbox/<owner>/<name>` among the objects."""
 
     def arrivals(self, now: datetime) -> Arrivals:
-        """What has landed since the last look, oldest first. The same file always gives the same message id."""
+        """What has landed and was not said to be queued, oldest first; the same file gives the same message id."""
+
+    def queued(self, messages: Sequence[NewMessage]) -> None:
+        """These are in the queue now: this process need not be shown them again."""
 
     def drop(self, owner: str, name: str, content: bytes) -> NewMessage:
         """Put a document into an inbox, whole or not at all, never over another of the same name."""
@@ -138,8 +142,8 @@ class Registry(Protocol):
     def company_of(self, participant: ParticipantId) -> Company | None:
         """The company that has a participant identifier."""
 
-    def collaborations(self, company: str) -> list[Collaboration]:
-        """The collaborations of which a company is the firm or the customer, oldest first."""
+    def collaborations(self, company: str, *, as_customer: bool = False) -> list[Collaboration]:
+        """The collaborations of which a company is the firm or the customer (or only the customer), oldest first."""
 
     def put(self, *records: Company | Collaboration) -> None:
         """Write the next version of each record, all or none.
@@ -165,6 +169,22 @@ class RegistryIndex(Protocol):
         """The companies whose records or collaborations changed after a cursor (0: ever), and the next cursor."""
 
 
+class Chronicle(Protocol):
+    """What was done to the records of the registry, and what is done to many of them, or for good."""
+
+    def entries(self, record: Company | Collaboration) -> list[Entry]:
+        """What was done to a record, oldest first, one entry for each version that has one."""
+
+    def load(self, records: Iterable[Company | Collaboration]) -> int:
+        """Put any number of new records, all or none; how many. Raises as `Registry.put` does."""
+
+    def forget(self, erased: Company) -> None:
+        """Put the next version of a company of which personal data was erased, and leave no trace of the one before.
+
+        Raises as `Registry.put` does.
+        """
+
+
 class World(Protocol):
     """Every port: what a worker, or a command, may touch."""
 
@@ -184,3 +204,5 @@ class World(Protocol):
     def registry(self) -> Registry: ...
     @property
     def index(self) -> RegistryIndex: ...
+    @property
+    def chronicle(self) -> Chronicle: ...

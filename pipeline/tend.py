@@ -44,6 +44,7 @@ def take_in(world: World, now: datetime) -> bool:
     """Queues what has landed in the inboxes; whether there is more that may not be whole yet. Raises Unavailable."""
     arrivals = world.inbox.arrivals(now)
     new = set(world.queue.send(arrivals.messages, now))
+    world.inbox.queued(arrivals.messages)
     known = [message for message in arrivals.messages if message.id not in new]
     # A worker that died between its acknowledgement and the removal left the file behind.
     world.inbox.clear([message for message in known if _is_kept(world, message)])

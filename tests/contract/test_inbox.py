@@ -20,9 +20,13 @@ def test_what_was_dropped_arrives_as_the_same_message(inbox: Inbox) -> None:
     assert (message.size, message.document) == (3, document_of(message.id))
 
 
-def test_a_second_look_finds_nothing_new(inbox: Inbox) -> None:
-    inbox.drop("sample-seller", "a.xml", b"one")
-    inbox.arrivals(now())
+def test_what_is_queued_is_not_shown_again_and_what_is_not_is(inbox: Inbox) -> None:
+    first = inbox.drop("sample-seller", "a.xml", b"one")
+    second = inbox.drop("sample-seller", "b.xml", b"two")
+    assert inbox.arrivals(now()).messages == (first, second)
+    inbox.queued([first])
+    assert inbox.arrivals(now()).messages == (second,)
+    inbox.queued([second])
     assert inbox.arrivals(now()).messages == ()
 
 

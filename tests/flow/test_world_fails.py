@@ -10,7 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.bootstrap import World
+from pipeline.outcomes import Unavailable
 from pipeline.records import Message
+from pipeline.tend import take_in
 from pipeline.worker import work, work_batch
 from tests.flow.documents import invoice
 from tests.flow.faults import with_failing
@@ -78,6 +80,16 @@ def test_while_a_database_is_locked_documents_wait(world: World, tmp_path: Path,
     assert receipt_for(world, document).outcome == "delivered"
     assert len(delivered(world)) == 1
     assert len(list(world.accounts.charges())) == 2
+
+
+def test_what_landed_while_the_queue_was_locked_is_taken_in_afterwards_by_the_same_worker(
+    world: World, tmp_path: Path
+) -> None:
+    submit(world, invoice())
+    with locked(tmp_path / "data/database/queue.sqlite3"), pytest.raises(Unavailable):
+        take_in(world, now())
+    take_in(world, now())
+    assert world.dead_letters.depths(now()).waiting == 1
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,14 @@
 
 import ctypes
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from pathlib import Path
 
 # Up to so many files, syncing each is cheaper than syncing all that anybody wrote to the file system.
 _FEW = 4
 
 
-def sync(paths: Sequence[Path]) -> None:
+def sync(paths: Sequence[str]) -> None:
     """Returns when files and directories, all of one file system, would survive a power failure. Raises OSError."""
     whole = _syncfs()
     if whole is None or len(paths) <= _FEW:
@@ -20,12 +19,7 @@ def sync(paths: Sequence[Path]) -> None:
         _with_descriptor(paths[0], whole)
 
 
-def parents(paths: Iterable[Path]) -> list[Path]:
-    """The directories of some files, each once."""
-    return list(dict.fromkeys(path.parent for path in paths))
-
-
-def _with_descriptor(path: Path, call: Callable[[int], None]) -> None:
+def _with_descriptor(path: str, call: Callable[[int], None]) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         call(descriptor)

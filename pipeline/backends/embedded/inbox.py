@@ -17,6 +17,8 @@ from pipeline.records import Arrivals, NewMessage
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 _numbers = count()
 
+_Identity = tuple[str, str, int, int, int, int]
+
 
 class EmbeddedInbox:
     """Port Inbox. `quiet`: how long a file must have been left alone before it counts as whole.
@@ -26,25 +28,34 @@ class EmbeddedInbox:
 
     def __init__(self, root: Path, quiet: timedelta = timedelta(seconds=1)) -> None:
         self._root, self._folder, self._quiet = root, root / "inbox", quiet
-        self._seen: frozenset[str] = frozenset()
+        self._queued: set[_Identity] = set()
+        self._shown: dict[str, _Identity] = {}  # by message id: what the last look found
 
     def arrivals(self, now: datetime) -> Arrivals:
-        """What has landed since the last look of this process, oldest first."""
-        landed, more = [], False
+        """What has landed and was not said to be queued, oldest first."""
+        landed: dict[_Identity, os.stat_result] = {}
+        more = False
         try:
             for owner, entry in _entries(self._folder):
                 status = entry.stat(follow_symlinks=False)
                 if entry.is_dir(follow_symlinks=False) or _age(status, now) >= self._quiet:
-                    landed.append(_message(owner, entry.name, status))
+                    landed[_identity(owner, entry.name, status)] = status
                 else:
                     more = True
         except FileNotFoundError:  # one was removed between the listing and the look at it
             more = True
         except OSError as fault:
             raise Unavailable(f"inbox: {fault.strerror}") from fault
-        new = sorted((m for m in landed if m.id not in self._seen), key=lambda m: (m.received_at, m.key))
-        self._seen = frozenset(message.id for message in landed)
-        return Arrivals(messages=tuple(new), more=more)
+        # Ten thousand files may wait here while they are worked on: what is queued costs a look and no more.
+        self._queued &= landed.keys()
+        new = {one: _message(*one[:2], status) for one, status in landed.items() if one not in self._queued}
+        self._shown = {message.id: one for one, message in new.items()}
+        in_order = sorted(new.values(), key=lambda message: (message.received_at, message.key))
+        return Arrivals(messages=tuple(in_order), more=more)
+
+    def queued(self, messages: Sequence[NewMessage]) -> None:
+        """These are in the queue now: this process need not be shown them again."""
+        self._queued |= {self._shown[message.id] for message in messages if message.id in self._shown}
 
     def drop(self, owner: str, name: str, content: bytes) -> NewMessage:
         """Put a document into an inbox, whole or not at all; under another name where that one is taken."""
@@ -53,9 +64,9 @@ class EmbeddedInbox:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             beside.write_bytes(content)
-            sync([beside])
+            sync([str(beside)])
             path = _place(beside, folder, name)
-            sync([folder])
+            sync([str(folder)])
             return _message(owner, path.name, path.stat(follow_symlinks=False))
         except OSError as fault:
             raise Unavailable(f"inbox/{owner}: {fault.strerror}") from fault
@@ -109,17 +120,20 @@ def _age(status: os.stat_result, now: datetime) -> timedelta:
     return age if age >= timedelta(0) else now - instant(status.st_ctime_ns // 1000)
 
 
+def _identity(owner: str, name: str, status: os.stat_result) -> _Identity:
+    """What makes a file this one. Its change time cannot be set by hand: dropped again, it is another submission."""
+    return owner, name, status.st_ino, status.st_mtime_ns, status.st_ctime_ns, status.st_size
+
+
 def _message(owner: str, name: str, status: os.stat_result) -> NewMessage:
-    """The message of a file. Its change time cannot be set by hand: a file dropped again is another submission."""
-    landed = status.st_ctime_ns // 1000
-    identity = f"{owner}/{name}/{status.st_ino}/{status.st_mtime_ns}/{status.st_ctime_ns}/{status.st_size}"
+    identity = "/".join(map(str, _identity(owner, name, status)))
     return NewMessage(
         id=hashlib.sha256(identity.encode()).hexdigest(),
         owner=owner,
         name=name,
         key=f"inbox/{owner}/{name}",
         size=status.st_size,
-        received_at=instant(landed),
+        received_at=instant(status.st_ctime_ns // 1000),
     )
 
 

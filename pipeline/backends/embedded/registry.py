@@ -1,15 +1,17 @@
-"""The registry in one SQLite file: records as JSON with a version, indexes, and a cursor of what changed."""
+"""The registry in one SQLite file: records as JSON with a version, indexes, a cursor of what changed, and histories."""
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 from pipeline.backends.embedded.store import Store
+from pipeline.collaboration.entries import Entry
 from pipeline.collaboration.identifiers import participant as normal
 from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId, ParticipantTaken
+from pipeline.outcomes import Unavailable
 from pipeline.records import Conflict
 
 _SCHEMA = """
@@ -28,6 +30,16 @@ CREATE INDEX IF NOT EXISTS collaboration_firm ON collaboration (firm);
 CREATE INDEX IF NOT EXISTS collaboration_customer ON collaboration (customer);
 CREATE TABLE IF NOT EXISTS changed (company TEXT PRIMARY KEY, cursor INTEGER NOT NULL) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS changed_cursor ON changed (cursor);
+CREATE TABLE IF NOT EXISTS entry (
+    kind TEXT NOT NULL, record TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (kind, record, version)
+) WITHOUT ROWID;
+CREATE TRIGGER IF NOT EXISTS entry_is_not_changed BEFORE UPDATE ON entry
+    BEGIN SELECT RAISE(ABORT, 'a history is only added to'); END;
+CREATE TRIGGER IF NOT EXISTS entry_is_not_removed BEFORE DELETE ON entry
+    BEGIN SELECT RAISE(ABORT, 'a history is only added to'); END;
+-- What is erased is overwritten, not only unlinked.
+PRAGMA secure_delete = ON;
 """
 
 _INSERT = {
@@ -48,6 +60,9 @@ _OF_COMPANY = (
     "SELECT place, body FROM collaboration WHERE firm = ?1"
     " UNION SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
 )
+_OF_CUSTOMER = "SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
+_KEEP_ENTRY = "INSERT INTO entry (kind, record, version, body) VALUES (:kind, :id, :version, :entry)"
+_CHANGED = "INSERT OR REPLACE INTO changed (company, cursor) VALUES (?, ?)"
 _CACHED = 50_000  # answers kept a thread: some 50 MB
 
 
@@ -58,7 +73,7 @@ class _Kept:
     version: tuple[int, int] | None = None
     companies: dict[str, Company | None] = field(default_factory=dict)
     owners: dict[tuple[str, str], str | None] = field(default_factory=dict)
-    collaborations: dict[str, list[Collaboration]] = field(default_factory=dict)
+    collaborations: dict[tuple[str, bool], list[Collaboration]] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -66,7 +81,7 @@ class _Kept:
 
 
 class EmbeddedRegistry:
-    """Companies and collaborations (ports Registry and RegistryIndex).
+    """Companies and collaborations (ports Registry, RegistryIndex and Chronicle).
 
     Answers are kept per thread until anybody changes the registry. SQLite itself says so, for two microseconds: the
     pragma `data_version` differs once another connection has committed.
@@ -94,14 +109,14 @@ class EmbeddedRegistry:
             owner = kept.owners[spelled]
             return None if owner is None else _company(connection, kept, owner)
 
-    def collaborations(self, company: str) -> list[Collaboration]:
-        """The collaborations of which a company is the firm or the customer, oldest first."""
+    def collaborations(self, company: str, *, as_customer: bool = False) -> list[Collaboration]:
+        """The collaborations of which a company is the firm or the customer (or only the customer), oldest first."""
         with self._store.reading() as connection:
             known = self._kept(connection).collaborations
-            if company not in known:
-                rows = connection.execute(_OF_COMPANY, (company,))
-                known[company] = [Collaboration.model_validate_json(body) for _, body in rows]
-            return list(known[company])
+            if (company, as_customer) not in known:
+                rows = connection.execute(_OF_CUSTOMER if as_customer else _OF_COMPANY, (company,))
+                known[company, as_customer] = [Collaboration.model_validate_json(body) for _, body in rows]
+            return list(known[company, as_customer])
 
     def put(self, *records: Company | Collaboration) -> None:
         """Write the next version of each record, all or none.
@@ -114,10 +129,7 @@ class EmbeddedRegistry:
             for record in records:
                 _write(connection, record)
             touched = {company for record in records for company in _touched(record)}
-            connection.executemany(
-                "INSERT OR REPLACE INTO changed (company, cursor) VALUES (?, ?)",
-                ((company, cursor) for company in sorted(touched)),
-            )
+            connection.executemany(_CHANGED, ((company, cursor) for company in sorted(touched)))
         # `data_version` tells a connection of the others' commits only, not of its own.
         self._local.kept = None
 
@@ -147,6 +159,40 @@ class EmbeddedRegistry:
             ).fetchall()
         return Changed(cursor=rows[-1][1] if rows else since, companies=tuple(company for company, _ in rows))
 
+    def entries(self, record: Company | Collaboration) -> list[Entry]:
+        """What was done to a record, oldest first, one entry for each version that has one."""
+        with self._store.reading() as connection:
+            rows = connection.execute(
+                "SELECT body FROM entry WHERE kind = ? AND record = ? ORDER BY version", (_kind(record), record.id)
+            )
+            return [Entry.model_validate_json(body) for (body,) in rows]
+
+    def load(self, records: Iterable[Company | Collaboration]) -> int:
+        """Put any number of new records, all or none; how many. Raises as `put` does, before anything is written.
+
+        They are made ready first, some kB each, so that others who write wait for the writing only.
+        """
+        ready = [(record, _values(record)) for record in records]
+        with self._store.transaction() as connection:
+            cursor = _last(connection) + 1
+            for record, values in ready:
+                _insert(connection, record, values)
+            touched = {company for record, _ in ready for company in _touched(record)}
+            connection.executemany(_CHANGED, ((company, cursor) for company in sorted(touched)))
+        self._local.kept = None
+        return len(ready)
+
+    def forget(self, erased: Company) -> None:
+        """Put the next version of a company of which personal data was erased, and leave no trace of the one before.
+
+        What a change overwrites stays in the write-ahead log until that is emptied. Raises as `put` does.
+        """
+        self.put(erased)
+        with self._store.reading() as connection:
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unavailable("the registry is being read: what was erased is still in its log; erase it once more")
+
     def _kept(self, connection: sqlite3.Connection) -> _Kept:
         """What this thread has read and what still holds; empty where somebody wrote since, or where it grew large."""
         (version,) = connection.execute("PRAGMA data_version").fetchone()
@@ -165,14 +211,42 @@ def _company(connection: sqlite3.Connection, kept: _Kept, id: str) -> Company | 
 
 
 def _write(connection: sqlite3.Connection, record: Company | Collaboration) -> None:
-    values: dict[str, object] = {"id": record.id, "version": record.version, "body": record.model_dump_json()}
-    if isinstance(record, Collaboration):
-        values |= {"firm": record.firm, "customer": record.customer}
-    statements = _UPDATE if record.version else _INSERT
-    if connection.execute(statements[type(record)], values).rowcount != 1:
+    values = _values(record)
+    if not record.version:
+        _insert(connection, record, values)
+        return
+    if connection.execute(_UPDATE[type(record)], values).rowcount != 1:
         raise Conflict(f"{record.id} is no longer at the version before {record.version}")
+    _follow(connection, record, values)
+
+
+def _insert(connection: sqlite3.Connection, record: Company | Collaboration, values: dict[str, object]) -> None:
+    if connection.execute(_INSERT[type(record)], values).rowcount != 1:
+        raise Conflict(f"{record.id} is there already")
+    _follow(connection, record, values)
+
+
+def _follow(connection: sqlite3.Connection, record: Company | Collaboration, values: dict[str, object]) -> None:
+    """What is written beside a record: the entry of what was done to it, and what it is found by."""
+    if record.entry is not None:
+        connection.execute(_KEEP_ENTRY, values)
     if isinstance(record, Company):
         _claim_participants(connection, record)
+
+
+def _values(record: Company | Collaboration) -> dict[str, object]:
+    values: dict[str, object] = {"id": record.id, "version": record.version, "body": record.model_dump_json()}
+    if record.entry is not None:
+        if record.entry.to_version != record.version:
+            raise ValueError(f"the entry of {record.id} is of version {record.entry.to_version}, not {record.version}")
+        values |= {"kind": _kind(record), "entry": record.entry.model_dump_json()}
+    if isinstance(record, Collaboration):
+        values |= {"firm": record.firm, "customer": record.customer}
+    return values
+
+
+def _kind(record: Company | Collaboration) -> str:
+    return "company" if isinstance(record, Company) else "collaboration"
 
 
 def _claim_participants(connection: sqlite3.Connection, company: Company) -> None:
