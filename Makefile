@@ -46,7 +46,7 @@ demo: $(VENV)/.running ## Send the sample documents through all seven stages
 	@$(BIN)/faktura demo
 
 test: $(VENV)/.developing ## Run the tests
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile
 
 check: lint test ## Run all that a change must pass: lint, format, types, imports, tests
 
