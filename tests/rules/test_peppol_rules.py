@@ -12,7 +12,7 @@ from pipeline.rules.peppol import PEPPOL, STOPPED
 from pipeline.rules.rule import Document, Layer
 from tests.peppol.samples import FULL
 from tests.rules.peppol_cases import GENERAL, SWEDISH, Case
-from tests.rules.peppol_changes import Change, changed_root, copy, text
+from tests.rules.peppol_changes import Change, changed_root, copy, text, without
 from tests.rules.peppol_national_cases import DANISH, DUTCH, GERMAN, GREEK, ICELANDIC, ITALIAN, NATIONAL, NORWEGIAN
 from tests.rules.peppol_stop_cases import STOPS
 from transforms.peppol.read import read
@@ -117,3 +117,9 @@ def test_a_finding_says_what_was_found_and_expected() -> None:
     assert (finding.found, finding.expected) == ("900.03", "900.00")
     assert finding.location == "/Invoice/cac:InvoiceLine[1]"
     assert finding.terms[:2] == ("BT-129", "BT-131")
+
+
+def test_of_several_legal_numbers_the_first_with_a_scheme_counts_in_denmark() -> None:
+    legal = "cac:AccountingCustomerParty/cac:Party/cac:PartyLegalEntity"
+    twice = (*DANISH, copy(legal), without(f"{legal}/cbc:CompanyID", "schemeID"))
+    assert "DK-R-017" not in broken(changed_root("invoice", twice))

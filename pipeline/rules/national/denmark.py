@@ -7,7 +7,7 @@ from typing import Any
 from pipeline.rules.peppol_view import LINES, collected, countries
 from pipeline.rules.predicates import normalized, number
 from pipeline.rules.rule import Document, Gate, Rule, Scope
-from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, itself, node, nodes, text
+from pipeline.rules.ubl import CREDIT_NOTE, INVOICE, has, itself, node, nodes, text, texts
 
 _GIRO = pattern("[0-9]{7,8}")
 _UNSPSC_VERSIONS = frozenset({"19.05.01", "19.0501", "26.08.01", "26.0801"})
@@ -18,13 +18,13 @@ _ACCOUNT = "cac:PayeeFinancialAccount/cbc:ID"
 
 
 def _has_cvr_scheme(party: Any) -> bool:
-    company = node(party, _COMPANY)
-    return company is None or normalized(company.get("schemeID")) == "0184"
+    return not has(party, _COMPANY) or normalized(_scheme(party)) == "0184"
 
 
 def _scheme(party: Any) -> str | None:
-    company = node(party, _COMPANY)
-    return None if company is None else company.get("schemeID")
+    """The scheme of the legal number: of the first that has one, where there are several."""
+    schemes = (company.get("schemeID") for company in nodes(party, _COMPANY))
+    return next((scheme for scheme in schemes if scheme is not None), None)
 
 
 def _supplier_scheme_is_cvr(root: Any) -> bool:
@@ -49,7 +49,7 @@ SELLER: Scope[Any] = Scope(
             "BT-30",
             "A Danish seller states its CVR number",
             "En dansk säljare anger sitt CVR-nummer",
-            lambda root: normalized(text(root, f"{_SUPPLIER}/{_COMPANY}")) != "",
+            lambda root: normalized(next(filter(None, texts(root, f"{_SUPPLIER}/{_COMPANY}")), "")) != "",
         ),
         Rule(
             "DK-R-014",
