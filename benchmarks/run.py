@@ -101,10 +101,10 @@ class Timed:
     def __getattr__(self, method: str) -> Any:
         real = getattr(self._port, method)
 
-        def timed(*arguments: Any) -> Any:
+        def timed(*arguments: Any, **named: Any) -> Any:
             begun = time.perf_counter()
             try:
-                return real(*arguments)
+                return real(*arguments, **named)
             finally:
                 self._spent[f"{self._name}.{method}"] += time.perf_counter() - begun
 
