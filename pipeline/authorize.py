@@ -97,7 +97,7 @@ def authorize(parties: Parties, owner: str, registry: Registry, as_of: datetime)
         Side(
             direction=direction,
             company=company,
-            standing=standing_of(company, registry.collaborations(company.id), direction, as_of),
+            standing=standing_of(company, registry.collaborations(company.id, as_customer=True), direction, as_of),
         )
         for direction, company in ((Direction.SEND, seller), (Direction.RECEIVE, buyer))
         if company is not None
@@ -121,14 +121,17 @@ def _refuse_another_name(parties: Parties, owner: str, registry: Registry, as_of
     strangers = [
         seller
         for seller in sellers
-        if seller.id != owner and not acts_for(owner, seller.id, registry.collaborations(seller.id), as_of)
+        if seller.id != owner
+        and not acts_for(owner, seller.id, registry.collaborations(seller.id, as_customer=True), as_of)
     ]
     if strangers:
         if inbox.kind is CompanyKind.ACCESS_POINT:
             raise Rejected([refused(Refusal.SENDER_IS_OURS)])
         if len(strangers) < len(sellers):
             raise Rejected([refused(Refusal.SENDER_CONTRADICTORY)])
-        known = any(each.firm == owner for seller in strangers for each in registry.collaborations(seller.id))
+        known = any(
+            each.firm == owner for seller in strangers for each in registry.collaborations(seller.id, as_customer=True)
+        )
         raise Rejected([refused(Refusal.FIRM_NOT_ACTING if known else Refusal.SENDER_NOT_OWNER)])
     if not sellers and inbox.kind is not CompanyKind.ACCESS_POINT:
         raise Rejected([refused(Refusal.SENDER_NOT_OWNER)])

@@ -130,6 +130,13 @@ _LACKS: Final[dict[Lack, Words]] = {
         "{who} har avböjt samarbetet, så tjänsten används inte där. Skicka igen när det finns ett nytt avtal.",
         None,
     ),
+    Lack.WITHDRAWN: Words(
+        "The firm of {who} took its request for a collaboration back, so the service is not in use there. With a new "
+        "agreement, send again.",
+        "Byrån har återkallat sin förfrågan om samarbete med {who}, så tjänsten används inte där. Skicka igen när det "
+        "finns ett nytt avtal.",
+        None,
+    ),
     Lack.EXPIRED: Words(
         "The request for a collaboration with {who} expired without an answer. Its firm asks anew; then send again.",
         "Förfrågan om samarbete med {who} gick ut utan svar. Byrån frågar på nytt; skicka sedan igen.",

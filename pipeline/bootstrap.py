@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
-from pipeline.ports import Accounts, DeadLetters, Inbox, Ledger, Objects, Queue, Registry, RegistryIndex
+from pipeline.ports import Accounts, Chronicle, DeadLetters, Inbox, Ledger, Objects, Queue, Registry, RegistryIndex
 from pipeline.settings import Settings
 
 
@@ -33,6 +33,7 @@ class World:
     accounts: Accounts
     registry: Registry
     index: RegistryIndex
+    chronicle: Chronicle
 
 
 def make_world(settings: Settings) -> World:
@@ -71,6 +72,7 @@ def open_world(settings: Settings) -> World:
         accounts=ledger,
         registry=registry,
         index=registry,
+        chronicle=registry,
     )
 
 

@@ -1,109 +1,46 @@
-"""`faktura collaboration`: what a firm and a customer agree on, from the request to its end."""
+"""`faktura collaboration`: what a firm and a customer agree on, from the request to its end; here what shows it."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from pipeline import cli_collaboration_life, cli_collaboration_request
+from pipeline.cli_collaboration_request import ReceiveRouting, SendRouting
 from pipeline.cli_registry import (
     NO_COLLABORATIONS,
+    Behalf,
+    CollaborationId,
     From,
+    actor,
     change,
     collaboration,
     company,
     day,
     instant,
     over_time,
-    put,
+    report,
     word,
 )
-from pipeline.collaboration.agreements import NotPossible, change_routing, move, request
-from pipeline.collaboration.records import Collaboration, Direction, Payer, Routing, State
+from pipeline.collaboration.agreements import change_routing
+from pipeline.collaboration.entries import Entry
+from pipeline.collaboration.records import Collaboration, Direction, State
 from pipeline.language import say
-from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
-
-if TYPE_CHECKING:
-    from pipeline.bootstrap import World
+from pipeline.terminal import Json, print_json, print_table, world
 
 _GROUP = say("What a firm and its customers agree on.", "Vad en byrå och dess kunder kommer överens om.")
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+app.add_typer(cli_collaboration_request.app)
+app.add_typer(cli_collaboration_life.app)
 
 _EXAMPLE = say("Example:", "Exempel:")
 
-Id = Annotated[str, typer.Argument(metavar="COLLABORATION", help=say("The collaboration's id.", "Samarbetets id."))]
 OptionalCompany = Annotated[
     str | None,
     typer.Argument(metavar="[COMPANY]", help=say("Only those of this company.", "Bara detta företags.")),
 ]
-SendRouting = Annotated[
-    Routing | None,
-    typer.Option(
-        "--sent-to",
-        help=say("Who gets a copy of what the customer sends.", "Vem som får en kopia av det kunden skickar."),
-    ),
-]
-ReceiveRouting = Annotated[
-    Routing | None,
-    typer.Option(
-        "--received-to",
-        help=say("Who gets what the customer receives.", "Vem som får det som kommer till kunden."),
-    ),
-]
-
-
-@app.command(
-    help=say(
-        "A firm asks a customer to use the service together. Nothing flows before the customer has approved.",
-        "En byrå frågar en kund om att använda tjänsten tillsammans. Inget flödar förrän kunden har godkänt.",
-    ),
-    epilog=f"{_EXAMPLE} faktura collaboration add exempelbyran exempel-kiosk --payer firm --received-to both",
-)
-def add(
-    firm: Annotated[str, typer.Argument(metavar="FIRM", help=say("The firm's id.", "Byråns id."))],
-    customer: Annotated[str, typer.Argument(metavar="CUSTOMER", help=say("The customer's id.", "Kundens id."))],
-    payer: Annotated[
-        Payer | None,
-        typer.Option(help=say("Who pays for the service, both ways.", "Vem som betalar tjänsten, åt båda håll.")),
-    ] = None,
-    send_payer: Annotated[
-        Payer | None,
-        typer.Option("--send-payer", help=say("Who pays for what is sent.", "Vem som betalar det som skickas.")),
-    ] = None,
-    receive_payer: Annotated[
-        Payer | None,
-        typer.Option(
-            "--receive-payer", help=say("Who pays for what is received.", "Vem som betalar det som tas emot.")
-        ),
-    ] = None,
-    send_routing: SendRouting = None,
-    receive_routing: ReceiveRouting = None,
-    start: From = None,
-    as_json: Json = False,
-) -> None:
-    """`faktura collaboration add`."""
-    opened = world()
-    payers = {Direction.SEND: send_payer or payer, Direction.RECEIVE: receive_payer or payer}
-    routings = {Direction.SEND: send_routing, Direction.RECEIVE: receive_routing}
-    try:
-        requested = request(
-            id=_free_id(opened, firm, customer),
-            firm=company(opened, firm),
-            customer=company(opened, customer),
-            payers={direction: each for direction, each in payers.items() if each},
-            routings={direction: each for direction, each in routings.items() if each},
-            at=instant(start),
-        )
-    except NotPossible as wrong:
-        raise Mistake(say(wrong.text, wrong.text_sv)) from wrong
-    put(opened, requested)
-    id = requested.id
-    text = say(
-        f"Requested {id}. The customer approves: faktura collaboration approve {id}",
-        f"{id} är begärt. Kunden godkänner: faktura collaboration approve {id}",
-    )
-    _report(requested, as_json, text)
 
 
 @app.command(
@@ -134,10 +71,12 @@ def list_collaborations(
 
 
 @app.command(
-    help=say("One collaboration with its whole history.", "Ett samarbete med hela sin historia."),
+    help=say(
+        "One collaboration: what holds, held and will hold.", "Ett samarbete: vad som gällt, gäller och ska gälla."
+    ),
     epilog=f"{_EXAMPLE} faktura collaboration show exempelbyran-exempel-bageri",
 )
-def show(id: Id, as_json: Json = False) -> None:
+def show(id: CollaborationId, as_json: Json = False) -> None:
     """`faktura collaboration show`: --json gives the record."""
     found = collaboration(world(), id)
     if as_json:
@@ -155,47 +94,32 @@ def show(id: Id, as_json: Json = False) -> None:
 
 @app.command(
     help=say(
-        "The customer's administrator approves: documents flow from then on, and the worker releases those held.",
-        "Kundens administratör godkänner: sedan flödar dokumenten, och arbetaren släpper dem som väntat.",
+        "What was done to a collaboration: who, when, and which version came of it. Nothing in it is ever changed.",
+        "Vad som gjorts med ett samarbete: vem, när och vilken version det blev. Inget i den ändras någonsin.",
     ),
-    epilog=f"{_EXAMPLE} faktura collaboration approve exempelbyran-exempel-blommor",
+    epilog=f"{_EXAMPLE} faktura collaboration history exempelbyran-exempel-bageri",
 )
-def approve(id: Id, start: From = None, as_json: Json = False) -> None:
-    """`faktura collaboration approve`: says how many held documents wait for the customer."""
+def history(id: CollaborationId, as_json: Json = False) -> None:
+    """`faktura collaboration history`: --json gives one entry a line."""
     opened = world()
-    approved = _move(opened, id, State.ACTIVE, start)
-    waiting = _waiting(opened, approved.customer)
+    entries = opened.chronicle.entries(collaboration(opened, id))
     if as_json:
-        print_json({**approved.model_dump(mode="json"), "held": waiting})
+        for entry in entries:
+            print_json(entry.model_dump(mode="json"))
         return
-    text = say(
-        f"{id} is active. Held documents that wait for {approved.customer}: {waiting}.",
-        f"{id} är aktivt. Dokument som hålls i väntan på {approved.customer}: {waiting}.",
+    columns = (
+        say("when", "när"),
+        say("what", "vad"),
+        say("by", "av"),
+        say("from", "från"),
+        "version",
+        say("note", "anmärkning"),
     )
-    if waiting:
-        text += say(" A worker releases them: faktura run --once", " En arbetare släpper dem: faktura run --once")
-    console().print(text, markup=False, soft_wrap=True)
-
-
-@app.command(
-    help=say("The customer declines the request.", "Kunden avböjer förfrågan."),
-    epilog=f"{_EXAMPLE} faktura collaboration decline exempelbyran-exempel-blommor",
-)
-def decline(id: Id, start: From = None, as_json: Json = False) -> None:
-    """`faktura collaboration decline`."""
-    _report(_move(world(), id, State.DECLINED, start), as_json, say(f"{id} is declined.", f"{id} är avböjt."))
-
-
-@app.command(
-    help=say(
-        "End a collaboration. Documents received before are still delivered.",
-        "Avsluta ett samarbete. Dokument som togs emot dessförinnan levereras ändå.",
-    ),
-    epilog=f"{_EXAMPLE} faktura collaboration end exempelbyran-exempel-bageri --from 2027-01-01",
-)
-def end(id: Id, start: From = None, as_json: Json = False) -> None:
-    """`faktura collaboration end`."""
-    _report(_move(world(), id, State.ENDED, start), as_json, say(f"{id} ends.", f"{id} avslutas."))
+    empty = say(
+        "Nothing was done to it since it was given as it stands.",
+        "Inget har gjorts med det sedan det lades in som det är.",
+    )
+    print_table(columns, map(_line, entries), empty=empty)
 
 
 @app.command(
@@ -204,44 +128,30 @@ def end(id: Id, start: From = None, as_json: Json = False) -> None:
     epilog=f"{_EXAMPLE} faktura collaboration change exempelbyran-exempel-konsult --received-to both",
 )
 def change_collaboration(
-    id: Id,
+    id: CollaborationId,
     send_routing: SendRouting = None,
     receive_routing: ReceiveRouting = None,
     start: From = None,
+    by: Behalf = None,
     as_json: Json = False,
 ) -> None:
     """`faktura collaboration change`."""
-    at = instant(start)
+    now = datetime.now(UTC)
+    since = instant(start) if start else now
+    wanted = [(Direction.SEND, send_routing), (Direction.RECEIVE, receive_routing)]
 
-    def changing(found: Collaboration) -> Collaboration:
-        changed = found
-        for direction, routing in ((Direction.SEND, send_routing), (Direction.RECEIVE, receive_routing)):
+    def changing(found: Collaboration) -> list[Collaboration]:
+        versions = [found]
+        for direction, routing in wanted:
             if routing is not None:
-                changed = change_routing(changed, direction, routing, at)
-        return changed
+                versions.append(
+                    change_routing(versions[-1], direction, routing, at=now, by=actor(by, found), since=since)
+                )
+        return versions[1:]
 
     opened = world()
     changed = change(opened, collaboration(opened, id), changing)
-    _report(changed, as_json, say(f"Changed {id}.", f"{id} är ändrat."))
-
-
-def _move(opened: "World", id: str, state: State, start: str | None) -> Collaboration:
-    at = instant(start)
-    return change(opened, collaboration(opened, id), lambda found: move(found, state, at))
-
-
-def _waiting(opened: "World", customer: str) -> int:
-    from pipeline.outcomes import Outcome
-    from pipeline.records import Query
-
-    return sum(1 for _ in opened.ledger.documents(Query(outcome=Outcome.HELD, waits_for=customer)))
-
-
-def _free_id(opened: "World", firm: str, customer: str) -> str:
-    """`<firm>-<customer>`, numbered from the second agreement of the two on."""
-    plain = f"{firm}-{customer}"
-    taken = {each.id for each in opened.registry.collaborations(customer)}
-    return next(id for id in (plain, *(f"{plain}-{number}" for number in range(2, len(taken) + 3))) if id not in taken)
+    report(changed, as_json, say(f"Changed {id}.", f"{id} är ändrat."))
 
 
 def _row(each: Collaboration, now: datetime) -> Sequence[str]:
@@ -250,8 +160,8 @@ def _row(each: Collaboration, now: datetime) -> Sequence[str]:
     return (each.id, over_time(each.states, now), pays, goes)
 
 
-def _report(changed: Collaboration, as_json: bool, text: str) -> None:
-    if as_json:
-        print_json(changed.model_dump(mode="json"))
-    else:
-        console().print(text, markup=False, soft_wrap=True)
+def _line(entry: Entry) -> Sequence[str]:
+    before = "-" if entry.from_version is None else str(entry.from_version)
+    who = f"{word(entry.by.side)} {entry.by.id}".strip()
+    since = "" if entry.since == entry.at else day(entry.since)
+    return (day(entry.at), word(entry.what), who, since, f"{before} > {entry.to_version}", entry.note)

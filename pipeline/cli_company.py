@@ -20,11 +20,12 @@ from pipeline.cli_company_options import (
     formats_of,
     identifiers,
 )
-from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, word
-from pipeline.collaboration.agreements import then
+from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
+from pipeline.collaboration.agreements import advanced, begun, then
+from pipeline.collaboration.entries import OPERATOR, Deed
 from pipeline.collaboration.records import Company, CompanyKind, History, Program
 from pipeline.language import say
-from pipeline.terminal import Json, console, print_json, print_table, world
+from pipeline.terminal import Json, print_json, print_table, world
 
 _GROUP = say("Companies, accounting firms and the programs they use.", "Företag, byråer och de program de använder.")
 
@@ -75,9 +76,9 @@ def add(
         service=_known(service or None, at),
     )
     opened = world()
-    put(opened, added)
+    put(opened, begun(added, Deed.ADD, at=datetime.now(UTC), by=OPERATOR))
     _make_inbox(added)
-    _report(added, as_json, say(f"Added {id}. Its inbox: inbox/{id}/", f"{id} är upplagt. Inkorgen: inbox/{id}/"))
+    report(added, as_json, say(f"Added {id}. Its inbox: inbox/{id}/", f"{id} är upplagt. Inkorgen: inbox/{id}/"))
 
 
 @app.command(
@@ -162,28 +163,30 @@ def change_company(
     more = identifiers(org, gln, participants)
     formats = formats_of(reads)
 
-    def changing(found: Company) -> Company:
-        switched = found.program.model_copy(
+    def changing(found: Company) -> list[Company]:
+        program_now = found.program
+        switched = program_now.model_copy(
             update={
-                "kind": program or found.program.kind,
-                "reads": formats or found.program.reads,
-                "synchronised": _switched(found.program.synchronised, synchronised, at),
-                "sends": _switched(found.program.sends, sends, at),
-                "receives": _switched(found.program.receives, receives, at),
+                "kind": program or program_now.kind,
+                "reads": formats or program_now.reads,
+                "synchronised": _switched(program_now.synchronised, synchronised, at),
+                "sends": _switched(program_now.sends, sends, at),
+                "receives": _switched(program_now.receives, receives, at),
             }
         )
-        return found.model_copy(
-            update={
-                "name": name or found.name,
-                "participants": tuple(dict.fromkeys((*found.participants, *more))),
-                "program": switched,
-                "service": _switched(found.service, service, at),
-            }
-        )
+        wanted = {
+            "name": name or found.name,
+            "participants": tuple(dict.fromkeys((*found.participants, *more))),
+            "program": switched,
+            "service": _switched(found.service, service, at),
+        }
+        changed = {field: value for field, value in wanted.items() if value != getattr(found, field)}
+        note = ", ".join(changed)
+        return [advanced(found, Deed.CHANGE, changed, at=datetime.now(UTC), by=OPERATOR, since=at, note=note)]
 
     opened = world()
     changed = change(opened, company(opened, id), changing)
-    _report(changed, as_json, say(f"Changed {id}.", f"{id} är ändrat."))
+    report(changed, as_json, say(f"Changed {id}.", f"{id} är ändrat."))
 
 
 def _row(each: Company, now: datetime) -> Sequence[str]:
@@ -200,13 +203,6 @@ def _abilities(each: Company, now: datetime) -> Iterator[str]:
             yield say("not synchronised", "inte synkroniserat")
     if each.service.at(now):
         yield say("own service", "egen tjänst")
-
-
-def _report(changed: Company, as_json: bool, text: str) -> None:
-    if as_json:
-        print_json(changed.model_dump(mode="json"))
-    else:
-        console().print(text, markup=False)
 
 
 def _make_inbox(added: Company) -> None:

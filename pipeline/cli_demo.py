@@ -134,11 +134,13 @@ def _work(here: "World") -> None:
 
 def _approve(here: "World") -> None:
     from pipeline.cli_registry import change, collaboration
-    from pipeline.collaboration.agreements import move
-    from pipeline.collaboration.records import State
+    from pipeline.collaboration.entries import Actor, Side
+    from pipeline.collaboration.life import approve
 
     now = datetime.now(UTC)
-    change(here, collaboration(here, WAITING), lambda found: move(found, State.ACTIVE, now))
+    waiting = collaboration(here, WAITING)
+    customer = Actor(side=Side.CUSTOMER, id=waiting.customer)
+    change(here, waiting, lambda found: [approve(found, at=now, by=customer)])
 
 
 def _record(here: "World", document: str) -> "DocumentRecord":

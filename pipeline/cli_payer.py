@@ -1,4 +1,4 @@
-"""`faktura payer`: who is invoiced for the service, by direction, now and from a later instant on.
+"""`faktura payer`: who is invoiced for the service, by direction, now and from a later agreement period on.
 
 Never the payee of an invoice that passes through.
 """
@@ -10,9 +10,22 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli_registry import NO_COLLABORATIONS, From, change, collaboration, company, day, instant, over_time, word
-from pipeline.collaboration.agreements import change_payer
-from pipeline.collaboration.records import Collaboration, Direction, Payer
+from pipeline.cli_registry import (
+    NO_COLLABORATIONS,
+    Behalf,
+    CollaborationId,
+    actor,
+    change,
+    collaboration,
+    company,
+    day,
+    instant,
+    mistakes,
+    over_time,
+    word,
+)
+from pipeline.collaboration.payers import change_payer, periods_of, revoke_payer, spans, take_over, takes_over_at
+from pipeline.collaboration.records import Collaboration, Company, Direction, Payer
 from pipeline.language import say
 from pipeline.terminal import Json, print_json, print_table, world
 
@@ -21,14 +34,6 @@ _GROUP = say("Who pays for the service, by direction.", "Vem som betalar för tj
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 
 _EXAMPLE = say("Example:", "Exempel:")
-
-
-class Pays(StrEnum):
-    """Who pays, as it is said on the command line."""
-
-    FIRM = "firm"
-    CUSTOMER = "customer"
-    NOBODY = "nobody"
 
 
 class Ways(StrEnum):
@@ -41,6 +46,22 @@ class Ways(StrEnum):
     @property
     def directions(self) -> tuple[Direction, ...]:
         return tuple(Direction) if self is Ways.BOTH else (Direction(self.value),)
+
+
+Way = Annotated[
+    Ways, typer.Option(help=say("For what is sent, received, or both.", "För skickat, mottaget eller båda."))
+]
+NotBefore = Annotated[
+    str | None,
+    typer.Option(
+        "--from",
+        metavar="DAY",
+        help=say(
+            "With the first agreement period that begins on this day or later; with the next one where left out.",
+            "Från den första avtalsperiod som börjar denna dag eller senare; annars från nästa.",
+        ),
+    ),
+]
 
 
 @app.command(
@@ -58,9 +79,9 @@ def list_payers(
     """`faktura payer list`: --json gives one object for each span of time."""
     opened = world()
     found = opened.index.agreements() if of is None else opened.registry.collaborations(company(opened, of).id)
-    spans = (span for each in found for span in _spans(each))
+    found_spans = (span for each in found for span in _spans(each))
     if as_json:
-        for span in spans:
+        for span in found_spans:
             print_json(span)
         return
     columns = (
@@ -71,42 +92,124 @@ def list_payers(
         say("from", "från"),
         say("until", "till"),
     )
-    print_table(columns, map(_row, spans), empty=NO_COLLABORATIONS)
+    print_table(columns, map(_row, found_spans), empty=NO_COLLABORATIONS)
+
+
+@app.command(
+    help=say(
+        "Who pays now, what is planned, and when another payer would take over: shown before anything is changed.",
+        "Vem som betalar nu, vad som är planerat och när någon annan skulle ta över: visas innan något ändras.",
+    ),
+    epilog=f"{_EXAMPLE} faktura payer plan exempelbyran-exempel-stad",
+)
+def plan(id: CollaborationId, start: NotBefore = None, as_json: Json = False) -> None:
+    """`faktura payer plan`: --json gives one object for each direction."""
+    opened, now = world(), datetime.now(UTC)
+    found = collaboration(opened, id)
+    with mistakes():
+        planned = list(_plan(found, company(opened, found.customer), now, instant(start) if start else None))
+    if as_json:
+        for each in planned:
+            print_json(each)
+        return
+    columns = (
+        say("direction", "riktning"),
+        say("payer now", "betalar nu"),
+        say("planned", "planerat"),
+        say("agreement period", "avtalsperiod"),
+        say("a change takes effect", "ett byte gäller från"),
+    )
+    print_table(columns, map(_planned_row, planned), empty="")
 
 
 @app.command(
     "change",
     help=say(
-        "Change who pays from an instant on. What was received before is charged as it was agreed then.",
-        "Ändra vem som betalar från en tidpunkt. Det som togs emot före den debiteras som det var avtalat då.",
+        "Another payer takes over when the next agreement period begins, never inside one: faktura payer plan shows "
+        "when. Until then it can be revoked. What was received before is charged as it was agreed then.",
+        "En annan fakturamottagare tar över när nästa avtalsperiod börjar, aldrig mitt i en: faktura payer plan visar "
+        "när. Till dess kan bytet återkallas. Det som tagits emot före debiteras som det var avtalat då.",
     ),
-    epilog=f"{_EXAMPLE} faktura payer change exempelbyran-exempel-stad --to firm --way send --from 2027-01-01",
+    epilog=f"{_EXAMPLE} faktura payer change exempelbyran-exempel-stad --to firm --way send",
 )
 def change_payers(
-    id: Annotated[str, typer.Argument(metavar="COLLABORATION", help=say("The collaboration's id.", "Samarbetets id."))],
-    to: Annotated[Pays, typer.Option(help=say("Who pays from then on.", "Vem som betalar därefter."))],
-    way: Annotated[
-        Ways, typer.Option(help=say("For what is sent, received, or both.", "För skickat, mottaget eller båda."))
-    ] = Ways.BOTH,
-    start: From = None,
+    id: CollaborationId,
+    to: Annotated[Payer, typer.Option(help=say("Who pays from then on.", "Vem som betalar därefter."))],
+    way: Way = Ways.BOTH,
+    start: NotBefore = None,
+    by: Behalf = None,
     as_json: Json = False,
 ) -> None:
     """`faktura payer change`."""
-    at = instant(start)
-    payer = None if to is Pays.NOBODY else Payer(to.value)
+    opened, now = world(), datetime.now(UTC)
+    found = collaboration(opened, id)
+    customer = company(opened, found.customer)
+    not_before = instant(start) if start else None
 
-    def changing(found: Collaboration) -> Collaboration:
-        changed = found
-        for direction in way.directions:
-            changed = change_payer(changed, direction, payer, at)
-        return changed
+    def changing(found: Collaboration) -> list[Collaboration]:
+        who, versions = actor(by, found), [found]
+        paid = [each for each in way.directions if found.payer(each, now) is not to]
+        for direction in paid or way.directions:
+            versions.append(change_payer(versions[-1], customer, direction, to, at=now, by=who, not_before=not_before))
+        return versions[1:]
 
-    opened = world()
-    changed = change(opened, collaboration(opened, id), changing)
+    _report(change(opened, found, changing), as_json)
+
+
+@app.command(
+    help=say(
+        "Take back a change of payer that is planned and has not taken effect.",
+        "Återkalla ett planerat byte av fakturamottagare som ännu inte gäller.",
+    ),
+    epilog=f"{_EXAMPLE} faktura payer revoke exempelbyran-exempel-stad --way send",
+)
+def revoke(id: CollaborationId, way: Way = Ways.BOTH, by: Behalf = None, as_json: Json = False) -> None:
+    """`faktura payer revoke`."""
+    opened, now = world(), datetime.now(UTC)
+
+    def changing(found: Collaboration) -> list[Collaboration]:
+        who, versions = actor(by, found), [found]
+        planned = [each for each in way.directions if take_over(found, each, now)]
+        for direction in planned or way.directions:
+            versions.append(revoke_payer(versions[-1], direction, at=now, by=who))
+        return versions[1:]
+
+    _report(change(opened, collaboration(opened, id), changing), as_json)
+
+
+def _report(changed: Collaboration, as_json: bool) -> None:
     if as_json:
         print_json(changed.model_dump(mode="json"))
     else:
         print_table((say("direction", "riktning"), say("payer", "fakturamottagare")), _summary(changed), empty="")
+
+
+def _plan(
+    found: Collaboration, customer: Company, now: datetime, not_before: datetime | None
+) -> Iterator[dict[str, Any]]:
+    periods = periods_of(found, customer, now)
+    number = periods.number(now) if periods else 0
+    for direction in Direction:
+        coming = take_over(found, direction, now)
+        yield {
+            "collaboration": found.id,
+            "direction": direction.value,
+            "payer": found.payer(direction, now),
+            "planned": {"payer": coming.value, "from": coming.at.isoformat()} if coming else None,
+            "period": [periods.begin(number).isoformat(), periods.begin(number + 1).isoformat()] if periods else None,
+            "takes_effect": takes_over_at(found, customer, direction, now, not_before).isoformat(),
+        }
+
+
+def _planned_row(planned: dict[str, Any]) -> Sequence[str]:
+    coming, period = planned["planned"], planned["period"]
+    return (
+        word(planned["direction"]),
+        word(planned["payer"]) if planned["payer"] else "-",
+        f"{word(coming['payer'])}, {day(instant(coming['from']))}" if coming else "-",
+        " - ".join(day(instant(begin)) for begin in period) if period else "-",
+        day(instant(planned["takes_effect"])),
+    )
 
 
 def _summary(changed: Collaboration) -> Iterator[Sequence[str]]:
@@ -117,17 +220,15 @@ def _summary(changed: Collaboration) -> Iterator[Sequence[str]]:
 
 def _spans(each: Collaboration) -> Iterator[dict[str, Any]]:
     """The spans of time of a collaboration's payers, each from an instant until the next change."""
-    for direction in Direction:
-        changes = each.payers(direction).changes
-        for place, known in enumerate(changes):
-            yield {
-                "collaboration": each.id,
-                "direction": direction.value,
-                "payer": known.value,
-                "company": each.payer_company(known.value) if known.value else None,
-                "from": known.at,
-                "until": changes[place + 1].at if place + 1 < len(changes) else None,
-            }
+    for span in spans(each):
+        yield {
+            "collaboration": each.id,
+            "direction": span.direction.value,
+            "payer": span.payer,
+            "company": each.payer_company(span.payer) if span.payer else None,
+            "from": span.since,
+            "until": span.until,
+        }
 
 
 def _row(span: dict[str, Any]) -> Sequence[str]:

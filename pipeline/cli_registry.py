@@ -1,21 +1,19 @@
 """What the commands on the registry share: finding a record, writing its next version, instants, and words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 import typer
 
 from pipeline.collaboration.agreements import NotPossible
-from pipeline.collaboration.records import (
-    Collaboration,
-    Company,
-    History,
-    ParticipantTaken,
-)
+from pipeline.collaboration.entries import OPERATOR, Actor, Side
+from pipeline.collaboration.periods import STOCKHOLM
+from pipeline.collaboration.records import Collaboration, Company, History, ParticipantTaken
 from pipeline.language import say
 from pipeline.records import Conflict
-from pipeline.terminal import Mistake
+from pipeline.terminal import Mistake, console, print_json
 
 if TYPE_CHECKING:
     from pipeline.bootstrap import World
@@ -23,14 +21,29 @@ if TYPE_CHECKING:
 R = TypeVar("R", Company, Collaboration)
 V = TypeVar("V", bound=str | bool | None)
 
+CollaborationId = Annotated[
+    str, typer.Argument(metavar="COLLABORATION", help=say("The collaboration's id.", "Samarbetets id."))
+]
 From = Annotated[
     str | None,
     typer.Option(
         "--from",
         metavar="INSTANT",
         help=say(
-            "From when it holds: 2026-12-01 or 2026-12-01T08:00, local time. Now where left out.",
-            "Från när det gäller: 2026-12-01 eller 2026-12-01T08:00, lokal tid. Annars nu.",
+            "From when it holds: 2026-12-01 or 2026-12-01T08:00, Swedish time. Now where left out.",
+            "Från när det gäller: 2026-12-01 eller 2026-12-01T08:00, svensk tid. Annars nu.",
+        ),
+    ),
+]
+
+Behalf = Annotated[
+    Side | None,
+    typer.Option(
+        "--by",
+        metavar="firm|customer",
+        help=say(
+            "On whose behalf, as the history will say; the operator's where left out.",
+            "För vems räkning, som historiken säger det; annars driftens.",
         ),
     ),
 ]
@@ -40,7 +53,7 @@ NO_COLLABORATIONS = say("There are no collaborations.", "Det finns inga samarbet
 
 
 def instant(text: str | None) -> datetime:
-    """The instant that an option names, local time where it names no zone; now for None. Raises Mistake."""
+    """The instant that an option names, Swedish time where it names no zone; now for None. Raises Mistake."""
     if text is None:
         return datetime.now(UTC)
     try:
@@ -49,7 +62,7 @@ def instant(text: str | None) -> datetime:
         raise Mistake(
             say(f"{text!r} is no instant such as 2026-12-01T08:00", f"{text!r} är ingen tid som 2026-12-01T08:00")
         ) from None
-    return found.astimezone()
+    return found if found.tzinfo else found.replace(tzinfo=STOCKHOLM)
 
 
 def company(world: "World", id: str) -> Company:
@@ -78,14 +91,21 @@ def collaboration(world: "World", id: str) -> Collaboration:
     return found
 
 
-def change(world: "World", record: R, changing: Callable[[R], R]) -> R:
-    """Write what `changing` makes of a record, as its next version. Raises Mistake, Conflict."""
+def change(world: "World", record: R, changing: Callable[[R], Sequence[R]]) -> R:
+    """Write what `changing` makes of a record, its next versions in order; the last one. Raises Mistake, Conflict."""
+    with mistakes():
+        changed = changing(record)
+    put(world, *changed)
+    return changed[-1]
+
+
+@contextmanager
+def mistakes() -> Iterator[None]:
+    """What is not possible, said to the user. Raises Mistake."""
     try:
-        changed = changing(record).model_copy(update={"version": record.version + 1})
+        yield
     except NotPossible as wrong:
         raise Mistake(say(wrong.text, wrong.text_sv)) from wrong
-    put(world, changed)
-    return changed
 
 
 def put(world: "World", *records: Company | Collaboration) -> None:
@@ -105,9 +125,25 @@ def put(world: "World", *records: Company | Collaboration) -> None:
         raise Mistake(say(f"{records[0].id} is there already.", f"{records[0].id} finns redan.")) from conflict
 
 
+def actor(side: Side | None, of: Collaboration) -> Actor:
+    """Who does something to a collaboration, by the option --by. Raises Mistake."""
+    if side is Side.CLOCK:
+        raise Mistake(say("--by is firm or customer", "--by är firm eller customer"))
+    ids = {Side.FIRM: of.firm, Side.CUSTOMER: of.customer}
+    return Actor(side=side, id=ids.get(side, "")) if side else OPERATOR
+
+
+def report(changed: Company | Collaboration, as_json: bool, text: str) -> None:
+    """What was changed: the record for programs, a sentence for people."""
+    if as_json:
+        print_json(changed.model_dump(mode="json"))
+    else:
+        console().print(text, markup=False, soft_wrap=True)
+
+
 def day(at: datetime) -> str:
-    """An instant for people: the day, with the time where it is not midnight."""
-    local = at.astimezone()
+    """An instant for people: the day in Sweden, with the time where it is not midnight."""
+    local = at.astimezone(STOCKHOLM)
     return local.strftime("%Y-%m-%d" if local.time() == datetime.min.time() else "%Y-%m-%d %H:%M")
 
 
@@ -133,11 +169,29 @@ _WORDS: Final = {
     "requested": ("requested", "begärt"),
     "active": ("active", "aktivt"),
     "declined": ("declined", "avböjt"),
+    "withdrawn": ("withdrawn", "återkallat"),
     "expired": ("expired", "utgånget"),
     "ended": ("ended", "avslutat"),
     "firm": ("firm", "byrån"),
     "customer": ("customer", "kunden"),
     "both": ("both", "båda"),
+    "operator": ("operator", "driften"),
+    "clock": ("time", "tiden"),
+    "request": ("requested", "begärt"),
+    "remind": ("reminded", "påmint"),
+    "approve": ("approved", "godkänt"),
+    "decline": ("declined", "avböjt"),
+    "withdraw": ("withdrawn", "återkallat"),
+    "expire": ("expired", "gått ut"),
+    "end": ("ended", "avslutat"),
+    "resume": ("taken up again", "återupptaget"),
+    "change-payer": ("payer changed", "ny fakturamottagare"),
+    "revoke-payer": ("payer change revoked", "byte av fakturamottagare återkallat"),
+    "change-routing": ("copies changed", "kopior ändrade"),
+    "add": ("added", "upplagt"),
+    "change": ("changed", "ändrat"),
+    "import": ("imported", "importerat"),
+    "erase": ("erased", "raderat"),
     "send": ("send", "skicka"),
     "receive": ("receive", "ta emot"),
     "access-point": ("access point", "accesspunkt"),

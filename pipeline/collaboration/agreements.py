@@ -1,23 +1,18 @@
-"""What may happen to an agreement: requested, approved or declined, ended; its payers and routings over time.
+"""What is agreed beside the life of a collaboration: why a change is not possible, who gets the documents.
 
-Each function gives the record as it will be; whoever writes it raises the version.
+Each function gives the record as it will be, as its next version, with the entry of what was done.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import TypeVar
 
-from pipeline.collaboration.records import (
-    Collaboration,
-    Company,
-    CompanyKind,
-    Direction,
-    History,
-    Payer,
-    Routing,
-    State,
-)
+from pipeline.collaboration.entries import Actor, Deed, Entry
+from pipeline.collaboration.periods import Periods, swedish_day
+from pipeline.collaboration.records import Collaboration, Company, Direction, History, Payer, Routing, State
 
 T = TypeVar("T")
+R = TypeVar("R", Company, Collaboration)
 
 
 class NotPossible(ValueError):
@@ -28,87 +23,90 @@ class NotPossible(ValueError):
         super().__init__(text)
 
 
-_FOLLOWS: Final = {
-    State.REQUESTED: frozenset({State.ACTIVE, State.DECLINED, State.EXPIRED}),
-    State.ACTIVE: frozenset({State.ENDED}),
-}
-
-_SWEDISH: Final[dict[State | None, str]] = {
-    State.REQUESTED: "begärt",
-    State.ACTIVE: "aktivt",
-    State.DECLINED: "avböjt",
-    State.EXPIRED: "utgånget",
-    State.ENDED: "avslutat",
-}
-
-
-def request(
-    *,
-    id: str,
-    firm: Company,
-    customer: Company,
-    payers: dict[Direction, Payer],
-    routings: dict[Direction, Routing],
-    at: datetime,
+def change_routing(
+    collaboration: Collaboration, direction: Direction, routing: Routing, *, at: datetime, by: Actor, since: datetime
 ) -> Collaboration:
-    """A new collaboration that a firm asks a customer for.
+    """The collaboration with another routing of one direction from an instant on. Raises NotPossible."""
+    refuse_over(collaboration, at)
+    refuse_past(collaboration, since, at)
+    changed = {f"{direction}_routing": then(collaboration.routings(direction), since, routing)}
+    note = f"{direction}: {routing}"
+    return advanced(collaboration, Deed.CHANGE_ROUTING, changed, at=at, by=by, since=since, note=note)
 
-    The firm chooses the payers. But a customer with a service of its own pays for it already and goes on paying, until
-    the payer is changed from a later agreement period on. Raises NotPossible.
+
+def first_payers(customer: Company, payers: Mapping[Direction, Payer], at: datetime) -> dict[Direction, Payer]:
+    """Who pays, each way, when a collaboration is requested at an instant.
+
+    The firm chooses; but a customer with a service of its own goes on paying for it. Raises NotPossible.
     """
-    if firm.kind is not CompanyKind.FIRM:
-        raise NotPossible(f"{firm.id} is no accounting firm", f"{firm.id} är ingen byrå")
-    if customer.kind is CompanyKind.ACCESS_POINT or customer.id == firm.id:
-        raise NotPossible(f"{customer.id} cannot be its customer", f"{customer.id} kan inte vara dess kund")
     if customer.service.at(at):
         if Payer.FIRM in payers.values():
             raise NotPossible(
                 f"{customer.id} pays for a service of its own; change the payer from its next agreement period on",
                 f"{customer.id} betalar en egen tjänst; ändra fakturamottagare från nästa avtalsperiod",
             )
-        payers = dict.fromkeys(Direction, Payer.CUSTOMER)
+        return dict.fromkeys(Direction, Payer.CUSTOMER)
     if missing := set(Direction) - set(payers):
         raise NotPossible(
             f"the firm chooses who pays for the service; nobody is named for: {', '.join(sorted(missing))}",
             f"byrån väljer fakturamottagare; ingen är angiven för: {', '.join(sorted(missing))}",
         )
-    return Collaboration(
-        id=id,
-        firm=firm.id,
-        customer=customer.id,
-        states=History[State]().then(at, State.REQUESTED),
-        send_payer=_first(payers, Direction.SEND, at),
-        receive_payer=_first(payers, Direction.RECEIVE, at),
-        send_routing=_routed(routings, Direction.SEND, at),
-        receive_routing=_routed(routings, Direction.RECEIVE, at),
+    return dict(payers)
+
+
+def service_periods(company: Company, at: datetime) -> Periods | None:
+    """The agreement periods of a company's own service at an instant; None where it has none then."""
+    change = company.service.change_at(at)
+    if change is None or not change.value:
+        return None
+    return company.periods or Periods(start=swedish_day(change.at))
+
+
+def advanced(
+    record: R,
+    what: Deed,
+    changed: Mapping[str, object],
+    *,
+    at: datetime,
+    by: Actor,
+    since: datetime | None = None,
+    note: str = "",
+) -> R:
+    """The next version of a record, with other values of some fields and the entry of what made it."""
+    entry = Entry(
+        at=at,
+        by=by,
+        what=what,
+        since=since or at,
+        from_version=record.version,
+        to_version=record.version + 1,
+        note=note,
     )
+    return record.model_copy(update={**changed, "version": record.version + 1, "entry": entry})
 
 
-def move(collaboration: Collaboration, state: State, at: datetime) -> Collaboration:
-    """The collaboration in its next state from an instant on. Raises NotPossible."""
-    current = collaboration.states.changes[-1].value if collaboration.states.changes else None
-    if current is None or state not in _FOLLOWS.get(current, frozenset()):
+def begun(record: R, what: Deed, *, at: datetime, by: Actor, note: str = "") -> R:
+    """A new record with the entry of what made it."""
+    entry = Entry(at=at, by=by, what=what, since=at, from_version=None, to_version=0, note=note)
+    return record.model_copy(update={"version": 0, "entry": entry})
+
+
+def refuse_over(collaboration: Collaboration, at: datetime) -> None:
+    """Raises NotPossible where nothing can be agreed any more: it is neither requested nor active."""
+    if collaboration.states.at(at) not in (State.REQUESTED, State.ACTIVE):
         raise NotPossible(
-            f"{collaboration.id} is {current}, and cannot become {state}",
-            f"{collaboration.id} är {_SWEDISH.get(current)} och kan inte bli {_SWEDISH[state]}",
+            f"{collaboration.id} is over; take it up again first: faktura collaboration resume {collaboration.id}",
+            f"{collaboration.id} är slut; återuppta det först: faktura collaboration resume {collaboration.id}",
         )
-    return _with(collaboration, states=then(collaboration.states, at, state))
 
 
-def change_payer(
-    collaboration: Collaboration, direction: Direction, payer: Payer | None, at: datetime
-) -> Collaboration:
-    """The collaboration with another payer of one direction (None: nobody) from an instant on. Raises NotPossible."""
-    if direction is Direction.SEND:
-        return _with(collaboration, send_payer=then(collaboration.send_payer, at, payer))
-    return _with(collaboration, receive_payer=then(collaboration.receive_payer, at, payer))
-
-
-def change_routing(collaboration: Collaboration, direction: Direction, routing: Routing, at: datetime) -> Collaboration:
-    """The collaboration with another routing of one direction from an instant on. Raises NotPossible."""
-    if direction is Direction.SEND:
-        return _with(collaboration, send_routing=then(collaboration.send_routing, at, routing))
-    return _with(collaboration, receive_routing=then(collaboration.receive_routing, at, routing))
+def refuse_past(record: Collaboration | Company, since: datetime, at: datetime) -> None:
+    """Raises NotPossible for a change that would hold from before it was made: documents were judged meanwhile."""
+    if since < at:
+        raise NotPossible(
+            f"{record.id}: a change cannot take effect in the past, documents have been judged since",
+            f"{record.id}: en ändring kan inte gälla bakåt i tiden, dokument har bedömts sedan dess",
+        )
 
 
 def then(history: History[T], at: datetime, value: T) -> History[T]:
@@ -122,17 +120,3 @@ def then(history: History[T], at: datetime, value: T) -> History[T]:
             f"en ändring gäller redan från {last}; den nya kan inte börja gälla före den",
         )
     return history.then(at, value)
-
-
-def _with(collaboration: Collaboration, **changed: object) -> Collaboration:
-    return collaboration.model_copy(update=changed)
-
-
-def _first(payers: dict[Direction, Payer], direction: Direction, at: datetime) -> History[Payer | None]:
-    history = History[Payer | None]()
-    return history.then(at, payers[direction]) if direction in payers else history
-
-
-def _routed(routings: dict[Direction, Routing], direction: Direction, at: datetime) -> History[Routing]:
-    history = History[Routing]()
-    return history.then(at, routings[direction]) if direction in routings else history

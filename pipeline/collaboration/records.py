@@ -1,7 +1,8 @@
 """The records of the registry: company, program, collaboration, payer. Everything that the gate asks has a history.
 
-A record is immutable, has an opaque id and a version, and is changed by a conditional write of its next version. What
-changes over time is a History: (instant, value) pairs in order, so that any question can be asked as of any instant.
+A record is immutable, has an opaque id and a version, and is changed by a conditional write of its next version, which
+carries the entry of what was done (entries.py). What changes over time is a History: (instant, value) pairs in order,
+so that any question can be asked as of any instant.
 """
 
 from collections.abc import Sequence
@@ -10,15 +11,13 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Annotated, Any, Generic, Self, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, Field, model_validator
+
+from pipeline.collaboration.entries import Entry, Side
+from pipeline.collaboration.periods import MONTHS, Periods
+from pipeline.collaboration.record import Record
 
 T = TypeVar("T")
-
-
-class Record(BaseModel):
-    """Immutable; unknown fields are refused, so that a misspelled one is not lost silently."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Direction(StrEnum):
@@ -71,6 +70,17 @@ class History(Record, Generic[T]):
             raise ValueError(f"a change at {at} would rewrite history: the last one was at {self.changes[-1].at}")
         return self.model_copy(update={"changes": (*self.changes, Change[T](at=at, value=value))})
 
+    def before(self, instant: datetime) -> Self:
+        """This history without what happens at an instant or later."""
+        return self._only(tuple(change for change in self.changes if change.at < instant))
+
+    def known(self, instant: datetime) -> Self:
+        """This history without what is only planned for later than an instant."""
+        return self._only(tuple(change for change in self.changes if change.at <= instant))
+
+    def _only(self, kept: tuple[Change[T], ...]) -> Self:
+        return self if len(kept) == len(self.changes) else self.model_copy(update={"changes": kept})
+
 
 class ParticipantId(Record):
     """A participant identifier: scheme of the Electronic Address Scheme list (0007, 0088 ...) and value."""
@@ -103,6 +113,14 @@ class Program(Record):
         return self.sends if direction is Direction.SEND else self.receives
 
 
+class Administrator(Record):
+    """Who approves on a company's side: the mandatory contact details of the person, and the language of the mails."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    email: Annotated[str, Field(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
+    language: Annotated[str, Field(pattern="^(sv|en)$")] = "sv"
+
+
 class Company(Record):
     """A company, a firm or an access point, keyed by an opaque id (an organisation number may be personal)."""
 
@@ -114,7 +132,11 @@ class Company(Record):
     program: Program = Program()
     # The service digital-documents on its own, without any firm: active or not, paid by the company itself.
     service: History[bool] = History[bool]()
+    # Of a service of its own; None: they begin on the day on which it was activated.
+    periods: Periods | None = None
+    administrators: tuple[Administrator, ...] = ()
     version: int = 0
+    entry: Entry | None = None  # what made this version; None before version 1 of a record that was given as it stands
 
 
 class State(StrEnum):
@@ -123,6 +145,7 @@ class State(StrEnum):
     REQUESTED = "requested"
     ACTIVE = "active"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"  # by the firm, before the customer had answered
     EXPIRED = "expired"
     ENDED = "ended"
 
@@ -154,7 +177,12 @@ class Collaboration(Record):
     receive_payer: History[Payer | None] = History[Payer | None]()
     send_routing: History[Routing] = History[Routing]()
     receive_routing: History[Routing] = History[Routing]()
+    # None: they begin on the day on which the collaboration is, or was, approved, and are of so many months.
+    periods: Periods | None = None
+    months: Annotated[int, Field(ge=1, le=120)] = MONTHS
+    ended_by: Side | None = None  # whose ending it is, done or planned: only that side may take a planned one back
     version: int = 0
+    entry: Entry | None = None  # what made this version; None for a record that was given as it stands
 
     def payers(self, direction: Direction) -> History[Payer | None]:
         """The payers of a direction over time; the value None ends a payer without naming another."""

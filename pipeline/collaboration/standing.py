@@ -31,15 +31,21 @@ class Lack(StrEnum):
     SENDING_OFF = "SENDING-OFF"
     RECEIVING_OFF = "RECEIVING-OFF"
     DECLINED = "DECLINED"
+    WITHDRAWN = "WITHDRAWN"
     EXPIRED = "EXPIRED"
     ENDED = "ENDED"
     NEVER_REQUESTED = "NEVER-REQUESTED"
 
 
 # What no waiting mends: a new request would be another agreement. The rest is waited for.
-FINAL = frozenset({Lack.DECLINED, Lack.EXPIRED, Lack.ENDED, Lack.NEVER_REQUESTED})
+FINAL = frozenset({Lack.DECLINED, Lack.WITHDRAWN, Lack.EXPIRED, Lack.ENDED, Lack.NEVER_REQUESTED})
 
-_ENDS = {State.DECLINED: Lack.DECLINED, State.EXPIRED: Lack.EXPIRED, State.ENDED: Lack.ENDED}
+_ENDS = {
+    State.DECLINED: Lack.DECLINED,
+    State.WITHDRAWN: Lack.WITHDRAWN,
+    State.EXPIRED: Lack.EXPIRED,
+    State.ENDED: Lack.ENDED,
+}
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

@@ -1,12 +1,15 @@
 """The gate judges as of an instant: what changed between receipt and processing does not reach back."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.backends.embedded.registry import EmbeddedRegistry
-from pipeline.collaboration.agreements import change_payer, move
-from pipeline.collaboration.records import Direction, Payer, State
+from pipeline.collaboration.entries import OPERATOR
+from pipeline.collaboration.life import approve, end
+from pipeline.collaboration.payers import change_payer
+from pipeline.collaboration.records import Direction, Payer
 from tests.gate.worlds import NOW, SOON, agreement, answer, ask, company, registry_of
 
 
@@ -16,18 +19,18 @@ def world(folder: Path) -> EmbeddedRegistry:
 
 def test_what_was_received_before_the_ending_is_delivered_after_it(tmp_path: Path) -> None:
     registry = world(tmp_path)
-    ended = move(agreement("buyer"), State.ENDED, SOON)
-    registry.put(ended.model_copy(update={"version": 1}))
+    registry.put(end(agreement("buyer"), at=NOW, by=OPERATOR, since=SOON))
     assert answer(registry, at=NOW) == "delivered"
     assert answer(registry, at=SOON) == "rejected GATE-ENDED"
 
 
 def test_a_payer_who_takes_over_later_does_not_pay_for_what_was_received_before(tmp_path: Path) -> None:
     registry = world(tmp_path)
-    changed = change_payer(agreement("buyer"), Direction.RECEIVE, Payer.CUSTOMER, SOON)
-    registry.put(changed.model_copy(update={"version": 1}))
-    assert ask(registry, at=NOW).legs[1].payer == "firm"
-    assert ask(registry, at=SOON).legs[1].payer == "buyer"
+    changed = change_payer(agreement("buyer"), company("buyer"), Direction.RECEIVE, Payer.CUSTOMER, at=NOW, by=OPERATOR)
+    registry.put(changed)
+    taken_over = changed.receive_payer.changes[-1].at
+    assert ask(registry, at=taken_over - timedelta(microseconds=1)).legs[1].payer == "firm"
+    assert ask(registry, at=taken_over).legs[1].payer == "buyer"
 
 
 def test_a_switch_that_was_put_off_since_does_not_stop_what_was_received(tmp_path: Path) -> None:
@@ -41,7 +44,7 @@ def test_a_switch_that_was_put_off_since_does_not_stop_what_was_received(tmp_pat
 def test_an_approval_counts_from_its_own_instant(tmp_path: Path) -> None:
     requested = agreement("buyer", "requested")
     registry = registry_of(tmp_path, company("seller"), agreement("seller"), company("buyer"), requested)
-    registry.put(move(requested, State.ACTIVE, SOON).model_copy(update={"version": 1}))
+    registry.put(approve(requested, at=SOON, by=OPERATOR))
     assert answer(registry, at=NOW) == "held GATE-REQUESTED"
     assert answer(registry, at=SOON) == "delivered"
 
