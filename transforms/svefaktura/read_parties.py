@@ -142,10 +142,13 @@ def _contact(child: Any, fields: Fields, walk: Walk) -> None:
 def _accounts(child: Any, party: Fields, walk: Walk) -> None:
     """The seller's second contact: fills what the first lacks, the rest is left over."""
     own: Fields = party.get("contact", {"source": child})
-    before = len(own)
+    before, left, named = len(own), len(walk.leftovers), len(walk.attributes)
     children(child, _CONTACT, own, walk)
     if len(own) > before:
         party["contact"] = own
+    else:
+        del walk.leftovers[left:], walk.attributes[named:]
+        walk.leftovers.append(child)
 
 
 _CONTACT = {cbc("Name"): text("name"), cbc("Telephone"): text("telephone"), cbc("ElectronicMail"): text("email")}

@@ -43,8 +43,9 @@ def exchange_rate(page: Page, parent: Any, invoice: model.Invoice, totals: model
     text(element, cac("SourceCurrencyCode"), page.currency)
     text(element, cac("TargetCurrencyCode"), page.vat_currency)
     vat = _vat(invoice.vat_breakdown)
-    if vat:
-        number(element, cbc("CalculationRate"), _RATE.divide(totals.vat_accounting, vat))
+    rate = _RATE.divide(totals.vat_accounting, vat) if vat else Decimal(0)
+    if rate > 0:  # rule R-66
+        number(element, cbc("CalculationRate"), rate)
 
 
 def _vat(breakdown: list[model.VatBreakdown]) -> Decimal:
