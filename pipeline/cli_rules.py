@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipeline.cli_shadow import HELP, shadow
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table
 
@@ -133,6 +134,9 @@ def install(
         raise Unavailable(f"{fault.filename}: {fault.strerror}") from fault
     for artefact in taken:
         _report(artefact, as_json)
+
+
+app.command(help=HELP, epilog=f"{_EXAMPLE} faktura rules shadow --json")(shadow)
 
 
 def _report(artefact: "Artefact", as_json: bool) -> None:

@@ -16,6 +16,7 @@ from pipeline.ports import World
 from pipeline.receive import digest_claim, report_key
 from pipeline.records import Charge, DocumentRecord, Event, Settlement
 from pipeline.report_json import report_bytes
+from pipeline.shadow import shadow_key, shadowed
 from pipeline.timeline import events
 from pipeline.transform import Outgoing
 from pipeline.verdict import Settled, Verdict
@@ -56,6 +57,8 @@ def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
             yield f"{folder}/{MANIFEST}", _manifest(verdict, outgoing, delivery)
     if verdict.report is not None and verdict.key:
         yield report_key(verdict.key), report_bytes(verdict.report)
+    if differing := shadowed(verdict):
+        yield shadow_key(verdict.message.received_at, verdict.digest), differing.model_dump_json(indent=2).encode()
 
 
 def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
@@ -136,6 +139,7 @@ def _record(verdict: Verdict, objects: tuple[str, ...], earlier: tuple[Event, ..
         waits_for=verdict.waits_for,
         due=verdict.due,
         objects=objects,
+        shadow=None if verdict.shadow is None else len(verdict.shadow),
         findings=verdict.findings,
         timeline=(*earlier, *events(verdict, first=not earlier, now=now)),
     )
@@ -152,4 +156,6 @@ def _charges(verdict: Verdict) -> Iterator[Charge]:
                 payer=leg.payer,
                 company=leg.company,
                 at=verdict.authorized.as_of,
+                firm=leg.firm,
+                collaboration=leg.collaboration,
             )

@@ -21,9 +21,11 @@ from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable
 from pipeline.parties import Parties, parties_of
 from pipeline.ports import Registry, World
+from pipeline.positions import positioned
 from pipeline.receipt import receipt
 from pipeline.receive import receive
 from pipeline.records import Limits, Message
+from pipeline.shadow import differences_of
 from pipeline.transform import Source, transform
 from pipeline.validate import examine
 from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, cause_of, what_is_missing
@@ -64,7 +66,8 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
     except Rejected as rejected:
         return replace(verdict, report=Report(findings=list(rejected.findings)))
     validated = examine(identified, on=message.received_at.astimezone(UTC).date())
-    verdict = replace(verdict, report=validated.report)
+    validated.report.findings = positioned(validated.report.findings, received.content, identified.root)
+    verdict = replace(verdict, report=validated.report, shadow=differences_of(validated, received, limits))
     if validated.reading is None or validated.report.verdict != "valid":
         return verdict
     source = Source(

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
@@ -110,6 +111,7 @@ class Leg(Frozen):
     version: int  # of the collaboration, or of the company where the service is its own
     payer: str  # company id of whoever is charged
     payer_since: AwareDatetime
+    firm: str | None = None  # company id of the collaboration's firm
 
 
 class Charge(Frozen):
@@ -121,7 +123,11 @@ class Charge(Frozen):
     payer: str
     company: str
     at: AwareDatetime
-    amount: Decimal = Decimal(1)  # in units of the service's price list
+    amount: Decimal = Decimal(1)  # in units of the service's price list; negative in a counter-entry
+    firm: str | None = None  # company id of the collaboration's firm; None: by a service of its own
+    collaboration: str | None = None
+    reverses: str | None = None  # id of the charge that this one answers
+    reason: str = ""  # of a counter-entry
 
 
 class Event(Frozen):
@@ -160,6 +166,7 @@ class DocumentRecord(Frozen):
     waits_for: tuple[str, ...] = ()  # company ids whose records a held document waits for
     due: AwareDatetime | None = None  # when a change that is known already may release it
     objects: tuple[str, ...] = ()  # keys written for it, in order
+    shadow: int | None = None  # differences from the published rules; None: they were not asked
     findings: tuple[Finding, ...] = ()  # the pipeline's own; those of the rules stand in the archived report
     timeline: tuple[Event, ...] = ()
 
@@ -207,4 +214,6 @@ class Limits(Frozen):
     visibility: timedelta = timedelta(minutes=2)
     backoff: timedelta = timedelta(seconds=2)  # the first wait after the world did not answer; it doubles
     tick: timedelta = timedelta(seconds=1)  # how often an idle worker looks for work nobody told it of
+    shadow: float = 0.0  # the share of documents that the published rules judge too (pipeline/shadow.py)
+    rules: Path = Path("rules")  # where published rule sets were installed
     quiet: timedelta = timedelta(seconds=1)  # how long a file in an inbox must have been left alone

@@ -40,6 +40,8 @@ class Settings(BaseSettings):
     max_receives: int = Field(default=5, gt=0)
     # How long a statement waits for another process's lock before the database counts as unavailable.
     lock_wait: Span = timedelta(seconds=5)
+    # The share of documents, from 0 to 1, that the published rules judge beside ours.
+    shadow: float = Field(default=_DEFAULT.shadow, ge=0, le=1)
     batch: int = Field(default=_DEFAULT.batch, gt=0, le=1000)
     batch_bytes: int = Field(default=_DEFAULT.batch_bytes, gt=0)
     max_bytes: int = Field(default=_DEFAULT.max_bytes, gt=0)

@@ -37,6 +37,7 @@ class Verdict:
     key: str = ""
     report: Report | None = None
     findings: tuple[Finding, ...] = ()
+    shadow: tuple[Finding, ...] | None = None  # how the published rules judge otherwise; None: they were not asked
     invoice: Invoice | None = None
     authorized: Authorized | None = None
     outgoing: tuple[Outgoing, ...] = ()
