@@ -16,6 +16,10 @@ PREFIXES = {
     "urn:sfti:CommonAggregateComponents:1:0": "cac:",
     "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0": "cbc:",
     "urn:oasis:names:tc:ubl:CommonAggregateComponents:1:0": "cac2:",
+    "urn:un:unece:uncefact:data:standard:CrossIndustryInvoice:100": "rsm:",
+    "urn:un:unece:uncefact:data:standard:ReusableAggregateBusinessInformationEntity:100": "ram:",
+    "urn:un:unece:uncefact:data:standard:QualifiedDataType:100": "qdt:",
+    "urn:un:unece:uncefact:data:standard:UnqualifiedDataType:100": "udt:",
 }
 
 

@@ -20,7 +20,7 @@ from pipeline.rules.policy import NO_POLICY, Policy
 from pipeline.rules.profiles import choose, release_named
 from pipeline.rules.rule import Document, Profile
 from pipeline.schema import check_schema
-from transforms.format import Reading
+from transforms.format import Format, Reading
 from transforms.xml import MAX_BYTES, parse
 
 
@@ -107,12 +107,22 @@ def examine(
     if not findings:
         with clock.time("read"):
             reading = identified.format.read(identified.root)
-        findings = _findings(profile, reading, choice, clock)
+        findings = _findings(profile, identified.format, reading, choice, clock)
     report.findings = choice.policy.apply(findings)
     return Validated(identified=identified, reading=reading, report=report)
 
 
-def _findings(profile: Profile, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:
+def _findings(profile: Profile, format: Format, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:
+    if not format.as_ubl:
+        return _by_engine(profile, reading, choice, clock)
+    from pipeline.rules.rewritten import Rewritten
+
+    with clock.time("rewrite"):
+        rewritten = Rewritten(format, reading)
+    return rewritten.relocated(_by_engine(profile, rewritten.reading, choice, clock))
+
+
+def _by_engine(profile: Profile, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:
     native: list[Finding] = []
     if choice.engine is not Engine.OFFICIAL:
         with clock.time("rules"):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.findings import Finding
 from pipeline.invoice import Invoice
 
 
@@ -67,6 +68,9 @@ class Format:
     same bytes. `complete` makes what was read complete by EN 16931, for other formats to be written from: the invoice,
     and what moved, was derived or is lost by it; it raises Unconvertible for what is demanded and cannot be derived.
     None where the format's own rules demand all of that.
+
+    `as_ubl`: the published rules of its profile speak of UBL's tree, so it is judged as it is written in UBL. `check`
+    says what is wrong with the shape of a document that is no XML; `suffix` is what its files are called.
     """
 
     name: str  # peppol, svefaktura
@@ -76,6 +80,9 @@ class Format:
     read: Callable[[Any], Reading]
     write: Callable[[Invoice], Written]
     complete: Callable[[Invoice], tuple[Invoice, list[Carry]]] | None = None
+    as_ubl: bool = False
+    check: Callable[[Any], list[Finding]] | None = None
+    suffix: str = "xml"
 
 
 def rewrite(invoice: Invoice, source: Format, target: Format) -> Written:

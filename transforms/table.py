@@ -10,7 +10,7 @@ of the schema. The same tables drive the reader and the writer of the format.
     ("ram:SpecifiedTradeProduct", SOURCE, "item")                    the element which that group is said to be
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -52,7 +52,7 @@ class Table:
     rows: "tuple[Row, ...]"
     lacks: Mapping[str, str] = field(default_factory=dict)
     elsewhere: tuple[str, ...] = ()
-    parts: Mapping[str, type[Any]] = field(default_factory=dict)
+    parts: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

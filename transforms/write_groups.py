@@ -1,7 +1,7 @@
 """Writing the groups of an XML format by the tables of its binding: function by function the mirror of read_groups."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -119,8 +119,9 @@ class WritingDialect:
         tag = node.tag
         match node.meaning:
             case None if node.many:
-                give, name, more = self._step(node.inner[0])
-                return each, name, (tag, give, more)
+                name = node.inner[0].name
+                give, _, more = self._step(replace(node.inner[0], name=name.rpartition(".")[2]))
+                return _deep(each, name, (tag, give, more))
             case None:
                 return around if node.always else within, "", (tag, [self._step(inner) for inner in node.inner])
             case Table():

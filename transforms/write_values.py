@@ -106,12 +106,17 @@ def amount(page: Page, value: Decimal, tag: str, indent: str) -> None:
 def accounting_amount(page: Page, value: Decimal, tag: str, indent: str) -> None:
     """BT-111, in the currency of BT-6, without which nothing would tell it from BT-110."""
     if not page.vat_currency:
-        raise Unconvertible(
-            "BT-6",
-            "there is a VAT amount in the accounting currency (BT-111) but no such currency",
-            "momsbelopp i redovisningsvalutan (BT-111) finns men ingen redovisningsvaluta",
-        )
+        raise missing_vat_currency()
     page.parts.append(f"{indent}<{tag}{page.vat_currency}>{plain(value, tag)}</{tag}>\n")
+
+
+def missing_vat_currency() -> Unconvertible:
+    """Why BT-111 cannot be written without BT-6."""
+    return Unconvertible(
+        "BT-6",
+        "there is a VAT amount in the accounting currency (BT-111) but no such currency",
+        "momsbelopp i redovisningsvalutan (BT-111) finns men ingen redovisningsvaluta",
+    )
 
 
 def attributed(page: Page, owner: Any, more: tuple[str, str, Mapping[str, str]], indent: str) -> None:
