@@ -19,6 +19,10 @@ SEVERITIES: Mapping[str, tuple[str, str, str]] = {
 }
 
 
+# The rules of the norms say what must hold; all other findings say what is wrong.
+_NORMS = frozenset({"cen", "peppol", "svefaktura"})
+
+
 def mover_named(mover: str | None) -> str:
     """Who a code of Mover is, in the language of the process; "" for None."""
     return say(*MOVERS[mover]) if mover and mover in MOVERS else mover or ""
@@ -30,7 +34,8 @@ def finding_markup(finding: Mapping[str, Any]) -> str:
 
     english, swedish, colour = SEVERITIES.get(finding["severity"], (finding["severity"], finding["severity"], "red"))
     terms = f" [dim]({', '.join(finding['terms'])})[/dim]" if finding.get("terms") else ""
-    text = escape(say(finding["text"], finding["text_sv"]))
+    must_hold = say("Must hold: ", "Ska gälla: ") if finding["layer"] in _NORMS else ""
+    text = must_hold + escape(say(finding["text"], finding["text_sv"]))
     lines = [f"[{colour}]{say(english, swedish)}[/{colour}] [bold]{escape(finding['rule'])}[/bold]{terms}", f"  {text}"]
     facts = [(name, fact) for name, fact in _facts(finding) if fact]
     width = max((len(name) for name, _ in facts), default=0)
@@ -55,9 +60,16 @@ def print_findings(findings: Iterable[Mapping[str, Any]], *, errors: bool = Fals
 
 
 def _facts(finding: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
-    line = finding.get("line")
-    where = " ".join(filter(None, (finding.get("location"), line and say(f"(line {line})", f"(rad {line})"))))
-    yield say("where", "var"), where
+    yield say("where", "var"), " ".join(filter(None, (finding.get("location"), _place(finding))))
     yield say("found", "fann"), finding.get("found") or ""
     yield say("expected", "väntade"), finding.get("expected") or ""
     yield say("whose move", "åtgärdas av"), mover_named(finding.get("mover"))
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    line, column = finding.get("line"), finding.get("column")
+    if not line:
+        return ""
+    if not column:
+        return say(f"(line {line})", f"(rad {line})")
+    return say(f"(line {line}, column {column})", f"(rad {line}, kolumn {column})")
