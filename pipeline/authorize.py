@@ -180,6 +180,7 @@ def _leg(side: Side) -> Leg:
         version=collaboration.version if collaboration else side.company.version,
         payer=agreement.payer,
         payer_since=agreement.since,
+        firm=collaboration.firm if collaboration else None,
     )
 
 

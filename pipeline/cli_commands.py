@@ -46,6 +46,7 @@ ENTRIES = (
         "Samarbeten mellan en byrå och en kund.",
     ),
     Entry("payer", "pipeline.cli_payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
+    Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
     Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
     Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )

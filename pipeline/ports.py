@@ -123,6 +123,9 @@ class Accounts(Protocol):
     def charges(self, document: str | None = None) -> Iterator[Charge]:
         """The charges of a document, or all, in the order they were written."""
 
+    def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
+        """Write counter-entries, all or none; those that were not there yet. A charge is never changed or removed."""
+
     def pairs(self, companies: Collection[str] | None, now: datetime) -> list[Pair]:
         """The held documents by what they wait for, those with the oldest first.
 

@@ -33,11 +33,16 @@ CREATE TABLE IF NOT EXISTS charge (
     place INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document TEXT NOT NULL, body TEXT NOT NULL
 );
 CREATE INDEX IF NOT EXISTS charge_document ON charge (document);
+CREATE TRIGGER IF NOT EXISTS charge_is_not_changed BEFORE UPDATE ON charge
+    BEGIN SELECT RAISE(ABORT, 'a charge is answered, never changed'); END;
+CREATE TRIGGER IF NOT EXISTS charge_is_not_removed BEFORE DELETE ON charge
+    BEGIN SELECT RAISE(ABORT, 'a charge is answered, never removed'); END;
 """
 _KEEP_DOCUMENT = (
     "INSERT OR REPLACE INTO document (id, received, owner, outcome, reason, sender, recipient, due, body)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
+_KEEP_CHARGE = "INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)"
 _KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
 _TAKE_CLAIM = "INSERT OR REPLACE INTO claim (key, document, holder, until, settled) VALUES (?, ?, ?, ?, 0)"
 
@@ -107,6 +112,12 @@ class EmbeddedLedger:
                 rows = connection.execute("SELECT body FROM charge WHERE document = ? ORDER BY place", (document,))
             for (body,) in rows:
                 yield Charge.model_validate_json(body)
+
+    def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
+        """Write counter-entries, all or none; those that were not there yet."""
+        with self._store.transaction() as connection:
+            rows = ((counter, (counter.id, counter.document, counter.model_dump_json())) for counter in counters)
+            return [counter for counter, row in rows if connection.execute(_KEEP_CHARGE, row).rowcount == 1]
 
     def pairs(self, companies: Collection[str] | None, now: datetime) -> list[Pair]:
         """The held documents by what they wait for, those with the oldest first."""
@@ -190,7 +201,7 @@ def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentR
     waits = [(company, record.id) for company in record.waits_for]
     connection.executemany("INSERT OR IGNORE INTO waits (company, document) VALUES (?, ?)", waits)
     charges = [(charge.id, charge.document, charge.model_dump_json()) for charge in settlement.charges]
-    connection.executemany("INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)", charges)
+    connection.executemany(_KEEP_CHARGE, charges)
     _keep_claims(connection, settlement)
     return record
 
