@@ -1,5 +1,6 @@
 """Two who act on a collaboration at once: one of them wins, the other is told, and the history has one line for it."""
 
+import json
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,11 +109,12 @@ def test_several_versions_are_written_together(tmp_path: Path) -> None:
 
 
 def test_what_a_version_before_these_rules_wrote_is_read(tmp_path: Path) -> None:
-    old = (
-        '{"id": "byran-kund", "firm": "byran", "customer": "kund", "service": "digital-documents", "states": '
-        '{"changes": [{"at": "2026-01-05T08:00:00Z", "value": "active"}]}, "send_payer": {"changes": []}, '
-        '"receive_payer": {"changes": []}, "send_routing": {"changes": []}, "receive_routing": {"changes": []}, "version": 3}'
-    )
+    none: dict[str, list[object]] = {"changes": []}
+    histories = {f"{way}_{what}": none for way in ("send", "receive") for what in ("payer", "routing")}
+    states = {"changes": [{"at": "2026-01-05T08:00:00Z", "value": "active"}]}
+    service = "digital-documents"
+    known = {"id": "byran-kund", "firm": "byran", "customer": "kund", "service": service, "version": 3}
+    old = json.dumps({**known, "states": states, **histories})
     found = Collaboration.model_validate_json(old)
     assert (found.version, found.entry, found.periods) == (3, None, None)
     assert found.states.change_at(datetime(2026, 2, 1, tzinfo=UTC)) is not None
