@@ -1,4 +1,4 @@
-"""Models made by hypothesis of invoices that Svefaktura can carry: amounts that add up, and no term it has no place for."""
+"""Models made by hypothesis of what Svefaktura can carry: amounts that add up, and no term it has no place for."""
 
 from dataclasses import replace
 from datetime import date
@@ -69,47 +69,44 @@ def categories(draw: st.DrawFn) -> model.VatCategory:
 
 
 @st.composite
-def lines(draw: st.DrawFn, number: int, order: str | None) -> model.Line:
-    """A line whose price times quantity, less allowance or plus charge, is its amount."""
-    allowances: list[model.AllowanceCharge] = []
-    charges: list[model.AllowanceCharge] = []
-    net = draw(AMOUNTS)
-    price: model.Price | None = None
-    quantity: Decimal | None = None
-    unit: str | None = None
-    if draw(st.booleans()):
-        amount = draw(AMOUNTS)
-        sign = draw(st.sampled_from((-1, 0, 1)))
-        if sign:
-            one = model.AllowanceCharge(
-                indicator="true" if sign > 0 else "false", amount=amount, base=draw(maybe(AMOUNTS))
-            )
-            (charges if sign > 0 else allowances).append(one)
-        unit = draw(UNITS)
-        base = draw(st.sampled_from((None, Decimal(1), Decimal(10))))
-        quantity = Decimal(draw(st.integers(1, 100)))
-        net_price = draw(st.decimals(min_value=0, max_value=1000, places=2))
-        price = model.Price(net=net_price, base_quantity=base, base_unit=None if base is None else unit)
-        net = (net_price * quantity / (base or 1) + sign * amount * bool(sign)).quantize(Decimal("0.01"))
-    delivered = draw(maybe(DATES))
+def priced(draw: st.DrawFn) -> model.Line:
+    """What makes up an amount: price times quantity, less an allowance or plus a charge, or neither."""
+    amount, sign = draw(AMOUNTS), draw(st.sampled_from((-1, 0, 1)))
+    one = model.AllowanceCharge(indicator="true" if sign > 0 else "false", amount=amount, base=draw(maybe(AMOUNTS)))
+    unit, base = draw(UNITS), draw(st.sampled_from((None, Decimal(1), Decimal(10))))
+    quantity = Decimal(draw(st.integers(1, 100)))
+    price = draw(st.decimals(min_value=0, max_value=1000, places=2))
     return model.Line(
-        id=str(number),
-        note=draw(maybe(WORDS)),
         quantity=quantity,
         unit=unit,
-        net=net,
+        net=(price * quantity / (base or 1) + sign * amount).quantize(Decimal("0.01")),
+        allowances=[one] if sign < 0 else [],
+        charges=[one] if sign > 0 else [],
+        price=model.Price(net=price, base_quantity=base, base_unit=None if base is None else unit),
+    )
+
+
+ITEMS = st.builds(
+    model.Item,
+    name=WORDS,
+    seller_id=maybe(NUMBERS),
+    buyer_id=maybe(NUMBERS),
+    standard_id=maybe(st.builds(model.Identifier, value=NUMBERS, scheme=st.sampled_from((None, "0160")))),
+    vat=categories(),
+)
+
+
+@st.composite
+def lines(draw: st.DrawFn, number: int, order: str | None) -> model.Line:
+    """A line with a price, or of a mere amount."""
+    delivered = draw(maybe(DATES))
+    return replace(
+        draw(priced() | st.builds(model.Line, net=AMOUNTS)),
+        id=str(number),
+        note=draw(maybe(WORDS)),
         order_line=draw(maybe(NUMBERS)) if order is not None else None,
         period=None if delivered is None else model.Period(start=delivered, end=delivered),
-        allowances=allowances,
-        charges=charges,
-        price=price,
-        item=model.Item(
-            name=draw(WORDS),
-            seller_id=draw(maybe(NUMBERS)),
-            buyer_id=draw(maybe(NUMBERS)),
-            standard_id=draw(maybe(st.builds(model.Identifier, value=NUMBERS, scheme=st.sampled_from((None, "0160"))))),
-            vat=draw(categories()),
-        ),
+        item=draw(ITEMS),
     )
 
 
@@ -190,46 +187,53 @@ def _totals(whole: model.Invoice, rounding: Decimal | None, accounting: Decimal 
 
 
 @st.composite
-def invoices(draw: st.DrawFn) -> model.Invoice:
-    """An invoice or credit note with whatever Svefaktura has a place for."""
+def headers(draw: st.DrawFn) -> model.Invoice:
+    """What stands before the parties: numbers, dates, references."""
     credit_note = draw(st.booleans())
-    order = draw(maybe(NUMBERS))
-    vat_currency = draw(st.sampled_from((None, "EUR")))
-    seller = draw(parties(seller=True))
-    period = sorted((draw(DATES), draw(DATES)))
-    paid = [] if credit_note else draw(st.lists(payments(), max_size=3))
-    payee = draw(maybe(WORDS)) if paid else None
-    whole = model.Invoice(
+    return model.Invoice(
         credit_note=credit_note,
         number=draw(NUMBERS),
         issue_date=draw(DATES),
         type_code="381" if credit_note else "380",
         currency="SEK",
-        vat_currency=vat_currency,
+        vat_currency=draw(st.sampled_from((None, "EUR"))),
         tax_point_date=draw(maybe(DATES)),
-        due_date=draw(maybe(DATES)) if paid else None,
         buyer_reference=draw(WORDS),
         contract=draw(maybe(WORDS)),
-        purchase_order=order,
+        purchase_order=draw(maybe(NUMBERS)),
         object=draw(maybe(st.builds(model.Identifier, value=WORDS))),
         buyer_accounting=draw(maybe(WORDS)),
-        payment_terms=None if credit_note else draw(maybe(WORDS)),
         notes=[model.Note(text=text) for text in draw(st.lists(WORDS, max_size=1))],
         preceding=[model.PrecedingInvoice(number=number) for number in draw(st.lists(NUMBERS, max_size=2))],
+        documents=draw(st.lists(documents(), max_size=2)),
+    )
+
+
+DELIVERIES = st.builds(model.Delivery, date=DATES, location=maybe(IDENTIFIERS), address=maybe(ADDRESSES))
+PERIODS = st.tuples(DATES, DATES).map(lambda days: model.Period(start=min(days), end=max(days)))
+
+
+@st.composite
+def invoices(draw: st.DrawFn) -> model.Invoice:
+    """An invoice or credit note with whatever Svefaktura has a place for."""
+    header = draw(headers())
+    seller = draw(parties(seller=True))
+    paid = [] if header.credit_note else draw(st.lists(payments(), max_size=3))
+    payee = draw(maybe(WORDS)) if paid else None
+    whole = replace(
+        header,
+        due_date=draw(maybe(DATES)) if paid else None,
+        payment_terms=None if header.credit_note else draw(maybe(WORDS)),
         seller=seller,
         buyer=draw(parties(seller=False)),
         payee=None if payee in (None, seller.name, seller.trading_name) else model.Payee(name=payee),
-        delivery=draw(
-            maybe(st.builds(model.Delivery, date=DATES, location=maybe(IDENTIFIERS), address=maybe(ADDRESSES)))
-        ),
-        period=draw(maybe(st.just(model.Period(start=period[0], end=period[1])))),
+        delivery=draw(maybe(DELIVERIES)),
+        period=draw(maybe(PERIODS)),
         payments=paid,
         allowances=draw(st.lists(_allowance(charge=False), max_size=1)),
         charges=draw(st.lists(_allowance(charge=True), max_size=2)),
-        documents=draw(st.lists(documents(), max_size=2)),
-        lines=[draw(lines(number, order)) for number in range(1, draw(st.integers(1, 3)) + 1)],
+        lines=[draw(lines(number, header.purchase_order)) for number in range(1, draw(st.integers(1, 3)) + 1)],
     )
     whole = replace(whole, vat_breakdown=_breakdown(whole))
     rounding = draw(st.none() | st.decimals(min_value=-1, max_value=1, places=2))
-    accounting = draw(AMOUNTS) if vat_currency else None
-    return replace(whole, totals=_totals(whole, rounding, accounting))
+    return replace(whole, totals=_totals(whole, rounding, draw(AMOUNTS) if whole.vat_currency else None))

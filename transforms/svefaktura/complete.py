@@ -5,9 +5,11 @@ the mapping tells how, and the account says so; where it does not, the document 
 """
 
 from dataclasses import fields, is_dataclass, replace
+from decimal import localcontext
 from typing import Any, TypeVar
 
 from pipeline.invoice import Identifier, Invoice, Note, Period, SupportingDocument
+from pipeline.money import EXACT
 from transforms.format import Carry, Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.complete_lines import complete_lines
@@ -31,22 +33,26 @@ def complete(invoice: Invoice, *, negative_invoices: bool = False) -> tuple[Invo
     A credit note stays one, or becomes an invoice with negative amounts where `negative_invoices` asks for that.
     """
     carriage = Carriage()
+    with localcontext(EXACT):  # what is no number does not raise here, but where it is written
+        invoice = _complete(invoice, carriage)
+        if invoice.credit_note and negative_invoices:
+            invoice = replace(reversed_invoice(invoice), credit_note=False, type_code=_INVOICE)
+            carriage.moved("BT-3", _CREDIT_NOTE, _INVOICE, "credit notes are sent as invoices with negative amounts")
+        return _noted(invoice, carriage), carriage.carried
+
+
+def _complete(invoice: Invoice, carriage: Carriage) -> Invoice:
     note_what_has_no_term(invoice, carriage)
     invoice = without_blanks(invoice) or Invoice()
     _refuse(invoice)
     invoice = _header(invoice, carriage)
     seller = complete_seller(invoice, carriage)
-    buyer = complete_buyer(invoice, seller, carriage)
-    invoice = replace(invoice, seller=seller, buyer=buyer)
+    invoice = replace(invoice, seller=seller, buyer=complete_buyer(invoice, seller, carriage))
     invoice = replace(invoice, delivery=complete_delivery(invoice, carriage))
     invoice = complete_payment(invoice, carriage)
     invoice = complete_lines(invoice, carriage)
     invoice = complete_vat(complete_allowances(invoice, carriage), carriage)
-    invoice = complete_totals(invoice, carriage)
-    if invoice.credit_note and negative_invoices:
-        invoice = replace(reversed_invoice(invoice), credit_note=False, type_code=_INVOICE)
-        carriage.moved("BT-3", _CREDIT_NOTE, _INVOICE, "credit notes are sent as invoices with negative amounts")
-    return _noted(invoice, carriage), carriage.carried
+    return complete_totals(invoice, carriage)
 
 
 def _refuse(invoice: Invoice) -> None:

@@ -12,7 +12,7 @@ from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.checks import gs1
 from transforms.svefaktura.codes import is_identifier_scheme, is_unit
 from transforms.svefaktura.complete_prices import FITS_WITHIN, with_price
-from transforms.svefaktura.names import GLN, GTIN, UNIT_LIST, cac, cbc
+from transforms.svefaktura.names import GLN, GTIN, cac, cbc
 from transforms.svefaktura.units import ONE_UNIT, code_of
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
@@ -97,9 +97,9 @@ def _percentage(amount: Decimal, base: Decimal) -> Decimal | None:
 
 
 def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:
-    """A code of Recommendation 20 or 21: as received, for the word received, or one unit with the word in the note."""
+    """A code of Recommendation 20 or 21: for the word received, as received, or one unit with the word in the note."""
     said = line.unit or ""
-    code = said if _is_said_to_be_a_code(line) else code_of(said) or (said if is_unit(said) else None)
+    code = code_of(said) or (said if is_unit(said) else None)
     if code is None:
         code = ONE_UNIT
         if said.strip():
@@ -110,12 +110,6 @@ def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:
     if price is not None:
         price = replace(price, base_unit=code if price.base_quantity is not None else None)
     return replace(line, unit=code, price=price)
-
-
-def _is_said_to_be_a_code(line: Line) -> bool:
-    quantity = None if line.source is None else line.source.find(cbc("InvoicedQuantity"))
-    listed = quantity is not None and quantity.get("quantityUnitCodeListID") == UNIT_LIST
-    return listed and is_unit(line.unit or "")
 
 
 def _complete_item(line: Line, notes: list[str], carriage: Carriage) -> Item:

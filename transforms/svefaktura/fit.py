@@ -5,8 +5,10 @@ is refused. A model that was read from a valid Svefaktura stays as it is.
 """
 
 from dataclasses import replace
+from decimal import localcontext
 
 from pipeline.invoice import Invoice, Note, Period, Totals
+from pipeline.money import EXACT
 from transforms.format import Carry, Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import DOCUMENT_TYPES, SELF_BILLED, is_currency
@@ -25,6 +27,11 @@ _BLANK_REFERENCE = "-"
 def fit(invoice: Invoice) -> tuple[Invoice, list[Carry]]:
     """The invoice as Svefaktura can say it, and what moved, was derived or is lost. Raises Unconvertible."""
     carriage = Carriage()
+    with localcontext(EXACT):  # what is no number does not raise here, but where it is written
+        return _noted(_fit(invoice, carriage), carriage), carriage.carried
+
+
+def _fit(invoice: Invoice, carriage: Carriage) -> Invoice:
     _refuse(invoice)
     invoice = _typed(invoice, carriage)
     invoice = _references(invoice, carriage)
@@ -39,10 +46,9 @@ def fit(invoice: Invoice) -> tuple[Invoice, list[Carry]]:
     )
     invoice = fit_payment(invoice, carriage)
     invoice = fit_vat(invoice, carriage)
-    invoice = fit_lines(invoice, carriage)
-    invoice = _totals(invoice)
+    invoice = _totals(fit_lines(invoice, carriage))
     check(invoice)
-    return _noted(invoice, carriage), carriage.carried
+    return invoice
 
 
 def _refuse(invoice: Invoice) -> None:
