@@ -1,7 +1,9 @@
 """What tests of conversions share: a Svefaktura as Peppol and the other way, and the verdict on what came out."""
 
+import importlib.util
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from pipeline.findings import Severity
@@ -66,3 +68,12 @@ def refusal(root: Any) -> str | None:
 def round_trip(content: bytes) -> Invoice:
     """The model of a Svefaktura that was written."""
     return SVEFAKTURA.read(parse(content)).invoice
+
+
+def materialiser(shared: Path) -> Any:
+    """The function of the conformance set that makes a document of a base and operations."""
+    spec = importlib.util.spec_from_file_location("materialise", shared / "conformance" / "materialise.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.materialise

@@ -1,7 +1,6 @@
 """Svefaktura to Peppol: what comes out is valid, or there is a refusal that names a term."""
 
 import gzip
-import importlib.util
 import json
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ import pytest
 from tests.svefaktura import cases, cases_of_amounts
 from tests.svefaktura.cases import Case
 from tests.svefaktura.changes import changed, drop, text
-from tests.svefaktura.conversions import as_peppol, faults, refusal
+from tests.svefaktura.conversions import as_peppol, faults, materialiser, refusal
 from tests.svefaktura.test_rules import judged, name_of
 from transforms.format import Unconvertible
 from transforms.xml import parse
@@ -73,7 +72,7 @@ def test_empty_elements_are_left_out() -> None:
 
 def test_valid_documents_of_the_conformance_set_become_valid_or_are_refused(shared: Path) -> None:
     """A part of the set, so that it takes seconds: every fourth case that no fatal rule rejects."""
-    materialise = _materialise(shared)
+    materialise = materialiser(shared)
     with gzip.open(shared / "conformance" / "svefaktura-dev.jsonl.gz", "rt") as lines:
         cases_ = [json.loads(line) for line in lines]
     accepted = [
@@ -89,11 +88,3 @@ def test_valid_documents_of_the_conformance_set_become_valid_or_are_refused(shar
         assert faults(converted) == {}, one["id"]
         written += 1
     assert written > 30
-
-
-def _materialise(shared: Path) -> Any:
-    spec = importlib.util.spec_from_file_location("materialise", shared / "conformance" / "materialise.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.materialise
