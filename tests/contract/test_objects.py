@@ -36,6 +36,16 @@ def test_keys_come_in_order_and_by_prefix(objects: Objects) -> None:
     assert list(objects.keys("nothing/")) == []
 
 
+def test_a_delivery_is_removed_also_below_a_relative_data_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    objects = EmbeddedObjects(Path("faktura-data"))
+    objects.put({"mailboxes/owner/new/document/invoice.xml": b"one"})
+    objects.remove(["mailboxes/owner/new/document/invoice.xml"])
+    assert not (tmp_path / "faktura-data/mailboxes/owner/new/document").exists()
+
+
 def test_what_is_removed_is_gone_and_what_was_never_there_is_no_error(objects: Objects) -> None:
     objects.put({"a/b/c/d": b"one"})
     objects.remove(["a/b/c/d", "a/b/never"])

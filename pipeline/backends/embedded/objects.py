@@ -66,7 +66,7 @@ class EmbeddedObjects:
             for path in map(self.path, keys):
                 with suppress(FileNotFoundError, NotADirectoryError):
                     path.unlink()
-                    _remove_if_empty(path.parent, self.root)
+                    _remove_if_empty(path.parent, Path(self._root))
 
     def path(self, key: str) -> Path:
         """Where an object is. Raises ValueError for a key that would lead anywhere else."""
