@@ -63,6 +63,11 @@ def test_every_path_that_is_named_exists(document: str) -> None:
     assert [path for path in named_paths(read(document)) if not found(path, (ROOT / document).parent)] == []
 
 
+def test_every_folder_of_tests_is_in_the_layout() -> None:
+    folders = {f"tests/{path.name}" for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert folders - set(spans(read("CONTRIBUTING.md"))) == set()
+
+
 def named_paths(text: str) -> list[str]:
     """What a document writes as a path of this tree."""
     return [
