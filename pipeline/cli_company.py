@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline import cli_company_import
 from pipeline.cli_company_options import (
     Gln,
     Id,
@@ -30,6 +31,7 @@ from pipeline.terminal import Json, print_json, print_table, world
 _GROUP = say("Companies, accounting firms and the programs they use.", "Företag, byråer och de program de använder.")
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
+app.add_typer(cli_company_import.app)
 
 _EXAMPLE = say("Example:", "Exempel:")
 

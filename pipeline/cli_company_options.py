@@ -33,8 +33,8 @@ Reads = Annotated[
         "--reads",
         metavar="FORMAT",
         help=say(
-            "A format that its program reads: peppol or svefaktura; repeat it, the preferred one first.",
-            "Ett format som programmet läser: peppol eller svefaktura; upprepa, det föredragna först.",
+            "A format that its program reads: peppol, svefaktura, cii or json; repeat it, the preferred one first.",
+            "Ett format som programmet läser: peppol, svefaktura, cii eller json; upprepa, det föredragna först.",
         ),
     ),
 ]
@@ -62,6 +62,9 @@ Service = Annotated[
 ]
 
 
+_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{4}")
+
+
 def checked_id(text: str) -> str:
     """A text that may be a company's id. Raises Mistake."""
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,40}", text):
@@ -69,6 +72,15 @@ def checked_id(text: str) -> str:
             say(
                 f"{text!r} is no id: 2 to 41 small letters a-z, digits and hyphens, such as min-firma.",
                 f"{text!r} är inget id: 2 till 41 små bokstäver a-z, siffror och bindestreck, som min-firma.",
+            )
+        )
+    if _NUMBER.search(text):
+        # An id stands in keys, addresses and logs; a sole trader's number is a person's. It is not repeated.
+        raise Mistake(
+            say(
+                "An id may not hold an organisation number: it may be a person's. Use --org, and a name as the id.",
+                "Ett id får inte innehålla ett organisationsnummer: det kan vara en persons. Använd --org, och ett "
+                "namn som id.",
             )
         )
     return text

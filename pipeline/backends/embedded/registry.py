@@ -17,7 +17,7 @@ from pipeline.records import Conflict
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS company (
     id TEXT PRIMARY KEY, version INTEGER NOT NULL, body TEXT NOT NULL
-) WITHOUT ROWID;
+);
 CREATE TABLE IF NOT EXISTS participant (
     id TEXT PRIMARY KEY, company TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -33,13 +33,15 @@ CREATE INDEX IF NOT EXISTS changed_cursor ON changed (cursor);
 CREATE TABLE IF NOT EXISTS entry (
     kind TEXT NOT NULL, record TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
     PRIMARY KEY (kind, record, version)
-) WITHOUT ROWID;
+);
 CREATE TRIGGER IF NOT EXISTS entry_is_not_changed BEFORE UPDATE ON entry
     BEGIN SELECT RAISE(ABORT, 'a history is only added to'); END;
 CREATE TRIGGER IF NOT EXISTS entry_is_not_removed BEFORE DELETE ON entry
     BEGIN SELECT RAISE(ABORT, 'a history is only added to'); END;
 -- What is erased is overwritten, not only unlinked.
 PRAGMA secure_delete = ON;
+-- kB: a hundred thousand companies are looked up without asking the disk for every page of their indexes.
+PRAGMA cache_size = -32000;
 """
 
 _INSERT = {
@@ -61,7 +63,8 @@ _OF_COMPANY = (
     " UNION SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
 )
 _OF_CUSTOMER = "SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
-_KEEP_ENTRY = "INSERT INTO entry (kind, record, version, body) VALUES (:kind, :id, :version, :entry)"
+_KEEP_ENTRY = "INSERT INTO entry (kind, record, version, body) VALUES (?, ?, ?, ?)"
+_KINDS = {Company: "company", Collaboration: "collaboration"}
 _CHANGED = "INSERT OR REPLACE INTO changed (company, cursor) VALUES (?, ?)"
 _CACHED = 50_000  # answers kept a thread: some 50 MB
 
@@ -126,10 +129,11 @@ class EmbeddedRegistry:
         """
         with self._store.transaction() as connection:
             cursor = _last(connection) + 1
-            for record in records:
-                _write(connection, record)
-            touched = {company for record in records for company in _touched(record)}
-            connection.executemany(_CHANGED, ((company, cursor) for company in sorted(touched)))
+            rows = [_Row.of(record) for record in records]
+            for row in rows:
+                _write(connection, row)
+            touched = sorted({company for row in rows for company in row.touched})
+            connection.executemany(_CHANGED, ((company, cursor) for company in touched))
         # `data_version` tells a connection of the others' commits only, not of its own.
         self._local.kept = None
 
@@ -163,22 +167,24 @@ class EmbeddedRegistry:
         """What was done to a record, oldest first, one entry for each version that has one."""
         with self._store.reading() as connection:
             rows = connection.execute(
-                "SELECT body FROM entry WHERE kind = ? AND record = ? ORDER BY version", (_kind(record), record.id)
+                "SELECT body FROM entry WHERE kind = ? AND record = ? ORDER BY version",
+                (_KINDS[type(record)], record.id),
             )
             return [Entry.model_validate_json(body) for (body,) in rows]
 
     def load(self, records: Iterable[Company | Collaboration]) -> int:
-        """Put any number of new records, all or none; how many. Raises as `put` does, before anything is written.
+        """Put any number of new records, all or none; how many. Raises as `put` does.
 
-        They are made ready first, some kB each, so that others who write wait for the writing only.
+        All are made ready before the first is written, some kB each: others who write wait for the writing only, and
+        what the iterable itself raises leaves nothing behind.
         """
-        ready = [(record, _values(record)) for record in records]
+        ready = [_Row.of(record) for record in records]
         with self._store.transaction() as connection:
             cursor = _last(connection) + 1
-            for record, values in ready:
-                _insert(connection, record, values)
-            touched = {company for record, _ in ready for company in _touched(record)}
-            connection.executemany(_CHANGED, ((company, cursor) for company in sorted(touched)))
+            for row in ready:
+                _insert(connection, row)
+            touched = sorted({company for row in ready for company in row.touched})
+            connection.executemany(_CHANGED, ((company, cursor) for company in touched))
         self._local.kept = None
         return len(ready)
 
@@ -210,50 +216,62 @@ def _company(connection: sqlite3.Connection, kept: _Kept, id: str) -> Company | 
     return kept.companies[id]
 
 
-def _write(connection: sqlite3.Connection, record: Company | Collaboration) -> None:
-    values = _values(record)
-    if not record.version:
-        _insert(connection, record, values)
+@dataclass(slots=True, frozen=True)
+class _Row:
+    """A record as it is written: plain texts, so that a hundred thousand of them can wait."""
+
+    kind: type[Company] | type[Collaboration]
+    id: str
+    version: int
+    body: str
+    entry: str | None
+    touched: tuple[str, ...]  # the companies that it concerns: its own, or firm and customer
+    participants: tuple[str, ...]
+
+    @classmethod
+    def of(cls, record: Company | Collaboration) -> "_Row":
+        entry = record.entry
+        if entry is not None and entry.to_version != record.version:
+            raise ValueError(f"the entry of {record.id} is of version {entry.to_version}, not {record.version}")
+        return cls(
+            kind=type(record),
+            id=record.id,
+            version=record.version,
+            body=record.model_dump_json(),
+            entry=entry.model_dump_json() if entry else None,
+            touched=(record.id,) if isinstance(record, Company) else (record.firm, record.customer),
+            participants=tuple(dict.fromkeys(map(_key, record.participants))) if isinstance(record, Company) else (),
+        )
+
+    @property
+    def values(self) -> dict[str, object]:
+        sides = {} if self.kind is Company else {"firm": self.touched[0], "customer": self.touched[1]}
+        return {"id": self.id, "version": self.version, "body": self.body, **sides}
+
+
+def _write(connection: sqlite3.Connection, row: _Row) -> None:
+    if not row.version:
+        _insert(connection, row)
         return
-    if connection.execute(_UPDATE[type(record)], values).rowcount != 1:
-        raise Conflict(f"{record.id} is no longer at the version before {record.version}")
-    _follow(connection, record, values)
+    if connection.execute(_UPDATE[row.kind], row.values).rowcount != 1:
+        raise Conflict(f"{row.id} is no longer at the version before {row.version}")
+    if row.kind is Company:
+        connection.execute("DELETE FROM participant WHERE company = ?", (row.id,))
+    _follow(connection, row)
 
 
-def _insert(connection: sqlite3.Connection, record: Company | Collaboration, values: dict[str, object]) -> None:
-    if connection.execute(_INSERT[type(record)], values).rowcount != 1:
-        raise Conflict(f"{record.id} is there already")
-    _follow(connection, record, values)
+def _insert(connection: sqlite3.Connection, row: _Row) -> None:
+    if connection.execute(_INSERT[row.kind], row.values).rowcount != 1:
+        raise Conflict(f"{row.id} is there already")
+    _follow(connection, row)
 
 
-def _follow(connection: sqlite3.Connection, record: Company | Collaboration, values: dict[str, object]) -> None:
+def _follow(connection: sqlite3.Connection, row: _Row) -> None:
     """What is written beside a record: the entry of what was done to it, and what it is found by."""
-    if record.entry is not None:
-        connection.execute(_KEEP_ENTRY, values)
-    if isinstance(record, Company):
-        _claim_participants(connection, record)
-
-
-def _values(record: Company | Collaboration) -> dict[str, object]:
-    values: dict[str, object] = {"id": record.id, "version": record.version, "body": record.model_dump_json()}
-    if record.entry is not None:
-        if record.entry.to_version != record.version:
-            raise ValueError(f"the entry of {record.id} is of version {record.entry.to_version}, not {record.version}")
-        values |= {"kind": _kind(record), "entry": record.entry.model_dump_json()}
-    if isinstance(record, Collaboration):
-        values |= {"firm": record.firm, "customer": record.customer}
-    return values
-
-
-def _kind(record: Company | Collaboration) -> str:
-    return "company" if isinstance(record, Company) else "collaboration"
-
-
-def _claim_participants(connection: sqlite3.Connection, company: Company) -> None:
-    if company.version:
-        connection.execute("DELETE FROM participant WHERE company = ?", (company.id,))
-    for key in dict.fromkeys(map(_key, company.participants)):
-        if connection.execute("INSERT OR IGNORE INTO participant VALUES (?, ?)", (key, company.id)).rowcount != 1:
+    if row.entry is not None:
+        connection.execute(_KEEP_ENTRY, (_KINDS[row.kind], row.id, row.version, row.entry))
+    for key in row.participants:
+        if connection.execute("INSERT OR IGNORE INTO participant VALUES (?, ?)", (key, row.id)).rowcount != 1:
             (owner,) = connection.execute("SELECT company FROM participant WHERE id = ?", (key,)).fetchone()
             raise ParticipantTaken(owner)
 
@@ -261,10 +279,6 @@ def _claim_participants(connection: sqlite3.Connection, company: Company) -> Non
 def _last(connection: sqlite3.Connection) -> int:
     (cursor,) = connection.execute("SELECT coalesce(max(cursor), 0) FROM changed").fetchone()
     return int(cursor)
-
-
-def _touched(record: Company | Collaboration) -> tuple[str, ...]:
-    return (record.id,) if isinstance(record, Company) else (record.firm, record.customer)
 
 
 def _key(given: ParticipantId) -> str:
