@@ -38,7 +38,9 @@ def convert(
     file: Annotated[Path, typer.Argument(metavar="FILE", help=say("The document.", "Dokumentet."))],
     to: Annotated[
         str,
-        typer.Option(metavar="FORMAT", help=say("peppol or svefaktura.", "peppol eller svefaktura.")),
+        typer.Option(
+            metavar="FORMAT", help=say("peppol, svefaktura, cii or json.", "peppol, svefaktura, cii eller json.")
+        ),
     ],
     output: Annotated[
         Path | None,

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from pipeline.bis import NEWEST, becomes_bis, rewrite_as_bis
 from pipeline.findings import Finding, Severity
-from pipeline.identify import identify_root
+from pipeline.identify import identify
 from pipeline.location import Locator
-from pipeline.schema import check_schema
 from transforms.format import Carry, Format, Unconvertible, rewrite
 from transforms.registry import FORMATS, by_name
-from transforms.xml import parse
 
 
 class UnknownFormat(ValueError):
@@ -30,11 +29,7 @@ class Conversion:
     content: bytes
     carried: list[Carry]
     unread: list[str]
-
-    @property
-    def changed(self) -> bool:
-        """Whether it was written anew: one already in the wanted format is the same, but for an envelope around it."""
-        return self.source is not self.target
+    changed: bool = False  # one already in the wanted format is the same, but for what was round it
 
 
 def format_named(name: str) -> Format:
@@ -48,25 +43,27 @@ def format_named(name: str) -> Format:
 def convert(content: bytes, target: Format) -> Conversion:
     """The invoice in `content`, in the target format.
 
-    Raises Rejected for what is no document, Unconvertible where the target cannot express it.
+    A document that says to be another specification of EN 16931 becomes a Peppol BIS Billing 3.0 in Peppol's format.
+    Raises Rejected for what is no document, or breaks a rule of the BIS that it should become; Unconvertible where the
+    target cannot express it.
     """
-    root = parse(content)
-    identified = identify_root(root)
-    if identified.format is target:
-        bare = (
-            content
-            if identified.root is root
-            else etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
-        )
-        return Conversion(source=target, target=target, content=bare, carried=[], unread=[])
+    identified = identify(content)
     reading = identified.format.read(identified.root)
-    written = rewrite(reading.invoice, identified.format, target)
+    to_bis = becomes_bis(reading.invoice, identified.format, target)
+    if identified.format is target and not to_bis:
+        bare = content if identified.bare else etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
+        return Conversion(source=target, target=target, content=bare, carried=[], unread=[])
+    if to_bis:
+        written = rewrite_as_bis(reading.invoice, identified.format, NEWEST)
+    else:
+        written = rewrite(reading.invoice, identified.format, target)
     locator = Locator()
     return Conversion(
         source=identified.format,
         target=target,
         content=written.content,
         carried=written.carried,
+        changed=True,
         unread=[locator.path(element) for element in reading.leftovers],
     )
 
@@ -85,5 +82,4 @@ def unconvertible(refusal: Unconvertible, target: str) -> Finding:
 
 def schema_findings(conversion: Conversion) -> list[Finding]:
     """What is wrong with the result by the schema of its format: nothing, unless the source lacked something."""
-    root = parse(conversion.content)
-    return check_schema(root, conversion.target.roots[root.tag])
+    return identify(conversion.content).shape_findings()

@@ -1,18 +1,23 @@
-"""Identify: bytes to a document of a known format, its envelope cut off.
+"""Identify: bytes to a document of a known format, its envelope or the PDF round it cut off.
 
-Raises Rejected: not XML or too large (see transforms/xml.py), or a root element that no format has.
+Raises Rejected: too large or broken (see transforms/xml.py, semantic/parse.py, facturx/extract.py), or a root element
+that no format has.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline.findings import Finding, Severity
 from pipeline.location import normalised_xpath
 from pipeline.outcomes import Rejected
 from pipeline.rules.profiles import profile_name
+from pipeline.schema import check_schema
 from transforms.envelope import Unwrapped, unwrap
+from transforms.facturx import embedded_xml, is_pdf
 from transforms.format import Format
 from transforms.registry import FORMATS, format_of
+from transforms.semantic import JSON, is_json
+from transforms.semantic import parse as parse_json
 from transforms.xml import MAX_BYTES, parse
 
 _CUSTOMIZATION = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}CustomizationID"
@@ -26,11 +31,18 @@ class Identified:
     format: Format
     specification: str | None = None  # BT-24 as received; a format without it has None
     envelope: Unwrapped | None = None  # None where the document came bare
+    embedded: bytes | None = None  # the XML that was in a PDF; None where there was no PDF
 
     @property
-    def schema(self) -> str:
-        """The name of the schema of this root (see pipeline/schema.py)."""
-        return self.format.roots[self.root.tag]
+    def bare(self) -> bool:
+        """Whether the received bytes are the document itself, with nothing round it."""
+        return self.envelope is None and self.embedded is None
+
+    def shape_findings(self) -> list[Finding]:
+        """Every breach of the schema of its format; [] means that it has the shape it should have."""
+        if self.format.check is not None:
+            return self.format.check(self.root)
+        return check_schema(self.root, self.format.roots[self.root.tag])
 
     @property
     def profile(self) -> str:
@@ -38,9 +50,35 @@ class Identified:
         return profile_name(self.format, self.specification)
 
 
+@dataclass(slots=True, kw_only=True)
+class Opened:
+    """What bytes hold, decoded: the root of XML or the value of JSON, and the XML that was in a PDF."""
+
+    root: Any
+    json: bool = False
+    embedded: bytes | None = None
+
+
+def opened(content: bytes, *, max_bytes: int = MAX_BYTES) -> Opened:
+    """XML, JSON or PDF, told by how it begins. Raises Rejected."""
+    if is_json(content):
+        return Opened(root=parse_json(content, max_bytes=max_bytes), json=True)
+    if is_pdf(content):
+        embedded = embedded_xml(content, max_bytes=max_bytes)
+        return Opened(root=parse(embedded, max_bytes=max_bytes), embedded=embedded)
+    return Opened(root=parse(content, max_bytes=max_bytes))
+
+
 def identify(content: bytes, *, max_bytes: int = MAX_BYTES) -> Identified:
     """The document in `content`. Raises Rejected with what was found and what to do about it."""
-    return identify_root(parse(content, max_bytes=max_bytes))
+    return identify_opened(opened(content, max_bytes=max_bytes))
+
+
+def identify_opened(found: Opened) -> Identified:
+    """The document in what was opened. Raises Rejected."""
+    if found.json:
+        return Identified(root=found.root, format=JSON)
+    return replace(identify_root(found.root), embedded=found.embedded)
 
 
 def identify_root(root: Any) -> Identified:

@@ -5,19 +5,20 @@ along, with a list of every term that did not simply go to its own place.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 from lxml import etree
 
 from pipeline.authorize import Authorized, Gateway
+from pipeline.bis import becomes_bis, rewrite_as_bis
 from pipeline.findings import Finding, Mover, Severity
 from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
 from transforms.envelope import document_type, wrap
-from transforms.format import Carry, Unconvertible, rewrite
+from transforms.format import Carry, Format, Unconvertible, rewrite
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
 
@@ -86,30 +87,39 @@ class Converted:
 
 
 def _convert(source: Source, wanted: str) -> Converted:
-    identified = source.identified
-    name = "credit-note.xml" if source.invoice.credit_note else "invoice.xml"
-    if identified.format.name != wanted:
-        return _written(source, wanted, name)
-    if identified.envelope is None:
-        return Converted(format=wanted, files={name: source.content}, carried=None)
-    # The envelope was for the way here: a program reads the document, whoever doubts it has the whole beside it.
-    files = {name: _bytes_of(identified.root), "original.xml": source.content}
-    return Converted(format=wanted, files=files, carried=None)
-
-
-def _written(source: Source, wanted: str, name: str) -> Converted:
     target = by_name(wanted)
     if target is None:
         raise Rejected([_no_format(wanted)])
+    identified = source.identified
+    name = f"{'credit-note' if source.invoice.credit_note else 'invoice'}.{target.suffix}"
+    if identified.format is not target or becomes_bis(source.invoice, identified.format, target):
+        return _written(source, target, name)
+    if identified.bare:
+        return Converted(format=wanted, files={name: source.content}, carried=None)
+    # What was round it was for the way here: a program reads the document, whoever doubts it has the whole beside it.
+    files = {name: identified.embedded or _bytes_of(identified.root), _original(identified): source.content}
+    return Converted(format=wanted, files=files, carried=None)
+
+
+def _written(source: Source, target: Format, name: str) -> Converted:
+    invoice, format = source.invoice, source.identified.format
     try:
-        written = rewrite(source.invoice, source.identified.format, target)
+        if becomes_bis(invoice, format, target):
+            written = rewrite_as_bis(invoice, format, source.received_at.astimezone(UTC).date())
+        else:
+            written = rewrite(invoice, format, target)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     return Converted(
-        format=wanted,
-        files={name: written.content, "original.xml": source.content},
+        format=target.name,
+        files={name: written.content, _original(source.identified): source.content},
         carried=tuple(written.carried),
     )
+
+
+def _original(identified: Identified) -> str:
+    """What the received bytes are called where they go along."""
+    return f"original.{identified.format.suffix if identified.embedded is None else 'pdf'}"
 
 
 def _enveloped(source: Source, network: Converted, gateway: Gateway) -> Outgoing:

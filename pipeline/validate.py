@@ -12,16 +12,15 @@ from pathlib import Path
 from time import perf_counter
 
 from pipeline.engine import Engine
-from pipeline.findings import Finding, Report
-from pipeline.identify import Identified, identify_root
+from pipeline.findings import Finding, Report, Severity
+from pipeline.identify import Identified, identify_opened, opened
 from pipeline.outcomes import Rejected
 from pipeline.positions import positioned
 from pipeline.rules.policy import NO_POLICY, Policy
 from pipeline.rules.profiles import choose, release_named
 from pipeline.rules.rule import Document, Profile
-from pipeline.schema import check_schema
-from transforms.format import Format, Reading
-from transforms.xml import MAX_BYTES, parse
+from transforms.format import Format, Reading, Unconvertible
+from transforms.xml import MAX_BYTES
 
 
 @dataclass(slots=True, kw_only=True)
@@ -101,7 +100,7 @@ def examine(
     findings: list[Finding] = []
     if not choice.rules_only:
         with clock.time("schema"):
-            findings = check_schema(identified.root, identified.schema)
+            findings = identified.shape_findings()
     report.schema_valid = not findings
     reading = None
     if not findings:
@@ -117,9 +116,23 @@ def _findings(profile: Profile, format: Format, reading: Reading, choice: Choice
         return _by_engine(profile, reading, choice, clock)
     from pipeline.rules.rewritten import Rewritten
 
-    with clock.time("rewrite"):
-        rewritten = Rewritten(format, reading)
+    try:
+        with clock.time("rewrite"):
+            rewritten = Rewritten(format, reading)
+    except Unconvertible as refusal:
+        return [_contradictory(refusal)]
     return rewritten.relocated(_by_engine(profile, rewritten.reading, choice, clock))
+
+
+def _contradictory(refusal: Unconvertible) -> Finding:
+    return Finding(
+        layer="faktura",
+        rule="FAKTURA-NO-UBL",
+        severity=Severity.FATAL,
+        text=f"The rules of EN 16931 cannot be asked of this document: {refusal.text}",
+        text_sv=f"Reglerna i EN 16931 kan inte tillämpas på dokumentet: {refusal.text_sv}",
+        terms=(refusal.term,),
+    )
 
 
 def _by_engine(profile: Profile, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:
@@ -159,12 +172,13 @@ def judge(content: bytes, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -
     clock = Clock()
     try:
         with clock.time("parse"):
-            root = parse(content, max_bytes=choice.max_bytes)
+            found = opened(content, max_bytes=choice.max_bytes)
         with clock.time("identify"):
-            identified = identify_root(root)
+            identified = identify_opened(found)
     except Rejected as rejected:
         return Judgement(report=Report(findings=list(rejected.findings)), clock=clock)
     validated = examine(identified, on=on, choice=choice, clock=clock)
-    if validated.report.findings:
-        validated.report.findings = positioned(validated.report.findings, content, identified.root)
+    if validated.report.findings and not found.json:
+        within = content if found.embedded is None else found.embedded
+        validated.report.findings = positioned(validated.report.findings, within, identified.root)
     return Judgement(report=validated.report, validated=validated, clock=clock)

@@ -6,9 +6,10 @@ from typing import Any
 from transforms.cii import CII
 from transforms.format import Format
 from transforms.peppol import PEPPOL
+from transforms.semantic import JSON
 from transforms.svefaktura import SVEFAKTURA
 
-FORMATS: tuple[Format, ...] = (PEPPOL, SVEFAKTURA, CII)
+FORMATS: tuple[Format, ...] = (PEPPOL, SVEFAKTURA, CII, JSON)
 
 _BY_ROOT: Mapping[str, Format] = {root: one for one in FORMATS for root in one.roots}
 _BY_NAME: Mapping[str, Format] = {one.name: one for one in FORMATS}

@@ -39,6 +39,12 @@ def currency_attribute(currency: str | None) -> str:
     return "" if currency is None else f' currencyID="{escaped_attribute(currency)}"'
 
 
+def unwritable(text: str) -> str | None:
+    """The first character of a text that XML cannot hold, or None."""
+    found = None if text.isprintable() else _FORBIDDEN.search(text)
+    return found[0] if found else None
+
+
 def escaped(text: str) -> str:
     """A text as element content, the same after it is read. Raises Unconvertible for what XML cannot hold."""
     if not text.isprintable():

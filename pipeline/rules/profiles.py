@@ -82,7 +82,7 @@ RELEASES = (
     Release(
         profile="en16931",
         release="1.3.16",
-        formats=("peppol", "cii"),
+        formats=("peppol", "cii", "json"),
         layers=_cen,
         artefacts="CEN-EN16931-UBL 1.3.16",
         valid_from=date(2026, 3, 30),

@@ -31,7 +31,6 @@ class Rewritten:
 
     def __init__(self, format: Format, reading: Reading) -> None:
         invoice = reading.invoice
-        self._received = reading.root
         self._invoice = format.complete(invoice)[0] if format.complete is not None else invoice
         self.reading = read(parse(write_as_is(self._invoice).content))
 
@@ -52,7 +51,7 @@ class Rewritten:
         element = written.find(self.reading.root, finding.location)
         while element is not None and element not in sources:
             element = element.getparent()
-        source = self._received if element is None else sources[element]
+        source = self._invoice.source if element is None else sources[element]
         if isinstance(source, str):
             return replace(finding, location=source, line=None)
         return replace(finding, location=received.path(source), line=source.sourceline)

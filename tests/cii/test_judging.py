@@ -132,7 +132,7 @@ def test_a_document_with_every_business_term_is_valid(name: str) -> None:
 
 
 # Where the artefact for CII asks more than the one for UBL does: it looks for the country in an address that is not
-# there, counts the decimals of a VAT amount in the accounting currency that is not there, and tells amounts by currency.
+# there, counts decimals of a VAT amount in the accounting currency that is not there, and tells amounts by currency.
 ONLY_FOR_CII = {
     "no address of the buyer": {"BR-11"},
     "no VAT amount in the accounting currency": {"BR-DEC-15"},

@@ -15,7 +15,8 @@ from tests.flow.worlds import LIMITS, company, delivered, now, receipt_for, rece
 
 _UBL = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
 BAD = {
-    "no-xml.xml": (b"%PDF-1.7 not an invoice", "XML-NOT-XML"),
+    "no-xml.xml": (b"not an invoice", "XML-NOT-XML"),
+    "no-pdf.pdf": (b"%PDF-1.7 not an invoice", "PDF-BROKEN"),
     "doctype.xml": (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "XML-DTD"),
     "other-namespace.xml": (b'<order xmlns="urn:example:order"/>', "FORMAT-UNKNOWN"),
     "too-deep.xml": (_UBL + b"<a>" * 10_000 + b"</a>" * 10_000 + b"</Invoice>", "XML-TOO-DEEP"),
