@@ -20,6 +20,8 @@ _BASE_AMOUNT = ("cac:AllowanceCharge", "cac:AllowanceChargeBaseAmount")
 _PRICE = ("cac:Item", "cac:BasePrice", "cbc:PriceAmount")
 _BASE_QUANTITY = ("cac:Item", "cac:BasePrice", "cbc:BaseQuantity")
 
+_SIGNS = {"false": -1, "0": -1, "true": 1, "1": 1}
+
 _TOLERANCE = 0.5
 _BASE_TOLERANCE = Decimal("0.01")
 
@@ -47,25 +49,25 @@ def _is_price_times_quantity(sign: int) -> Callable[[Node], bool]:
 
 def _priced_lines(*, per_base: bool, sign: int) -> Callable[[Document], Iterable[Node]]:
     """The lines with a price that one rule of arithmetic is for: `sign` is that of their allowance (0: without one)."""
-
-    def select(document: Document) -> Iterable[Node]:
-        return [
-            line
-            for line in tree_of(document).at(LINE)
-            if line.all("cac:Item", "cac:BasePrice")
-            and bool(line.all(*_BASE_QUANTITY)) is per_base
-            and _has_sign(line, sign)
-        ]
-
-    return select
+    return lambda document: document.view(_by_arithmetic).get((per_base, sign), ())
 
 
-def _has_sign(line: Node, sign: int) -> bool:
+def _by_arithmetic(document: Document) -> dict[tuple[bool, int], list[Node]]:
+    lines: dict[tuple[bool, int], list[Node]] = {}
+    for line in tree_of(document).at(LINE):
+        if line.all("cac:Item", "cac:BasePrice"):
+            for sign in _signs(line):
+                lines.setdefault((bool(line.all(*_BASE_QUANTITY)), sign), []).append(line)
+    return lines
+
+
+def _signs(line: Node) -> set[int]:
+    """0 for a line without the amount of an allowance or charge, -1 for one with an allowance, 1 with a charge."""
     if not line.all(*_AMOUNT):
-        return sign == 0
-    indicators = {indicator.text for indicator in line.all("cac:AllowanceCharge", "cbc:ChargeIndicator")}
+        return {0}
     # A blank round the word makes it neither: then no published rule checks the line.
-    return sign != 0 and not indicators.isdisjoint(("false", "0") if sign < 0 else ("true", "1"))
+    indicators = (_SIGNS.get(one.text) for one in line.all("cac:AllowanceCharge", "cbc:ChargeIndicator"))
+    return {sign for sign in indicators if sign is not None}
 
 
 def _arithmetic(number_: str, words: tuple[str, str], *, per_base: bool, sign: int) -> Scope[Node]:

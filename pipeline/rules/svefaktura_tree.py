@@ -5,29 +5,69 @@ of an address in two forms at once. So they run on this view, which is built in 
 """
 
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any
 
 from pipeline.location import prefixed
 from pipeline.rules.rule import Document
 
-_prefixed = lru_cache(maxsize=1024)(prefixed)
+# Elements that rules look for wherever they stand.
+_SOUGHT = frozenset(
+    (
+        "cac:Party",
+        "cac:TaxCategory",
+        "cac:TaxScheme",
+        "cac:TaxSubTotal",
+        "cbc:PostalZone",
+        "cbc:Telefax",
+        "cbc:Telephone",
+    )
+)
+_MOST_PLACES = 2_000  # remembered; Svefaktura has some 250, and a document may make up more
 
+
+class Place:
+    """A path that elements have, the same object for all of them: worked out once a process and not once an element."""
+
+    __slots__ = ("inside", "is_sought", "name", "path")
+
+    remembered = 0
+
+    def __init__(self, name: str, path: str) -> None:
+        self.name = name
+        self.path = path
+        self.is_sought = name in _SOUGHT
+        self.inside: dict[str, Place] = {}  # by the `{namespace}name` of a child
+
+    def of_child(self, tag: str) -> "Place":
+        """The place of children of that tag."""
+        name = prefixed(tag)
+        place = Place(name, f"{self.path}/{name}" if self.path else name)
+        if Place.remembered < _MOST_PLACES:
+            Place.remembered += 1
+            self.inside[tag] = place
+        return place
+
+
+_ROOT = Place("", "")
 _LEAF: dict[str, list["Node"]] = {}  # shared by all elements without children; never written to
 
 
 class Node:
-    """An element: its text as received ("" where it has none), its children by prefixed name, and the lxml element."""
+    """An element: its place, its children by prefixed name, and the lxml element."""
 
-    __slots__ = ("children", "parent", "path", "source", "text", "tree")
+    __slots__ = ("children", "parent", "place", "source", "tree")
 
-    def __init__(self, source: Any, parent: "Node | None", path: str, tree: "Tree") -> None:
+    def __init__(self, source: Any, parent: "Node | None", place: Place, tree: "Tree") -> None:
         self.source = source
-        self.text: str = source.text or ""
         self.parent = parent
-        self.path = path
+        self.place = place
         self.tree = tree
         self.children = _LEAF
+
+    @property
+    def text(self) -> str:
+        """The text as received, "" where there is none."""
+        return self.source.text or ""
 
     def all(self, *names: str) -> list["Node"]:
         """What an XPath of child steps selects: `all("cac:PartyName", "cbc:Name")`."""
@@ -62,34 +102,46 @@ class Node:
 
 
 class Tree:
-    """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount") and by name ("cac:Party")."""
+    """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount"), and some by name alone."""
 
-    __slots__ = ("by_name", "by_path", "root")
+    __slots__ = ("_merged", "by_name", "by_path", "root")
 
     def __init__(self, root: Any) -> None:
         self.by_path: dict[str, list[Node]] = {}
         self.by_name: dict[str, list[Node]] = {}
-        self.root = Node(root, None, "", self)
+        self._merged: set[str] = set()  # paths whose list is no longer that of one parent's children
+        self.root = Node(root, None, _ROOT, self)
         parents = [self.root]
         for parent in parents:  # grows while it is walked: level by level, so that a path's elements stay in order
             self._take_children(parent, parents)
 
     def _take_children(self, parent: Node, parents: list[Node]) -> None:
-        by_path, by_name = self.by_path, self.by_name
+        inside = parent.place.inside
         children: dict[str, list[Node]] = {}
-        prefix = parent.path and parent.path + "/"
         for element in parent.source.iterchildren("*"):
-            name = _prefixed(element.tag)
-            path = prefix + name
-            node = Node(element, parent, path, self)
-            for index, key in ((children, name), (by_path, path), (by_name, name)):
-                if key in index:
-                    index[key].append(node)
-                else:
-                    index[key] = [node]
+            place = inside.get(element.tag) or parent.place.of_child(element.tag)
+            node = Node(element, parent, place, self)
+            if place.name in children:
+                children[place.name].append(node)
+            else:
+                children[place.name] = [node]
             if len(element):
                 parents.append(node)
         parent.children = children
+        for twins in children.values():
+            self._list(twins[0].place, twins)
+
+    def _list(self, place: Place, nodes: list[Node]) -> None:
+        before = self.by_path.get(place.path)
+        if before is None:
+            self.by_path[place.path] = nodes
+        elif place.path in self._merged:
+            before.extend(nodes)
+        else:
+            self.by_path[place.path] = [*before, *nodes]
+            self._merged.add(place.path)
+        if place.is_sought:
+            self.by_name.setdefault(place.name, []).extend(nodes)
 
     def at(self, path: str) -> list[Node]:
         """The elements at a path below the root, in document order."""

@@ -28,7 +28,9 @@ _DAYS_IN_ERA = 146_097
 class HasText(Protocol):
     """An element, as far as its value goes."""
 
-    text: str
+    @property
+    def text(self) -> str:
+        """Its text, "" where there is none."""
 
 
 def number(text: str | None) -> float:
