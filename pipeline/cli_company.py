@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import cli_company_import
+from pipeline import cli_company_import, cli_company_privacy
 from pipeline.cli_company_options import (
     Gln,
     Id,
@@ -32,6 +32,7 @@ _GROUP = say("Companies, accounting firms and the programs they use.", "Företag
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.add_typer(cli_company_import.app)
+app.add_typer(cli_company_privacy.app)
 
 _EXAMPLE = say("Example:", "Exempel:")
 
