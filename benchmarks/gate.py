@@ -87,7 +87,7 @@ def ask(data: Path, companies: int, rounds: int) -> None:
     pairs = [chosen.sample(range(FIRMS, companies), 2) for _ in range(rounds)]
     customers = [question(seller, buyer, f"kund-{seller}") for seller, buyer in pairs]
     firm = [question(0, buyer, "byra-0") for buyer in chosen.sample(range(FIRMS, companies), rounds // 10)]
-    question(*pairs[0], f"kund-{pairs[0][0]}")()
+    customers[0]()
     row("customers, first time", customers)
     row("customers, again", customers)
     row("a firm to its customers", firm)
