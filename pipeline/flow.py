@@ -21,7 +21,6 @@ from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable
 from pipeline.parties import Parties, parties_of
 from pipeline.ports import Registry, World
-from pipeline.positions import positioned
 from pipeline.receipt import receipt
 from pipeline.receive import receive
 from pipeline.records import Limits, Message
@@ -66,7 +65,7 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
     except Rejected as rejected:
         return replace(verdict, report=Report(findings=list(rejected.findings)))
     validated = examine(identified, on=message.received_at.astimezone(UTC).date())
-    validated.report.findings = positioned(validated.report.findings, received.content, identified.root)
+    validated.report.findings = identified.positioned(validated.report.findings, received.content)
     verdict = replace(verdict, report=validated.report, shadow=differences_of(validated, received, limits))
     if validated.reading is None or validated.report.verdict != "valid":
         return verdict

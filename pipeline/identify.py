@@ -10,6 +10,7 @@ from typing import Any
 from pipeline.findings import Finding, Severity
 from pipeline.location import normalised_xpath
 from pipeline.outcomes import Rejected
+from pipeline.positions import positioned
 from pipeline.rules.profiles import profile_name
 from pipeline.schema import check_schema
 from transforms.envelope import Unwrapped, unwrap
@@ -48,6 +49,15 @@ class Identified:
     def profile(self) -> str:
         """The profile that the document's own identifiers choose."""
         return profile_name(self.format, self.specification)
+
+    def positioned(self, findings: list[Finding], content: bytes) -> list[Finding]:
+        """The findings with line and column in `content`, the received bytes, or in the XML that was in a PDF.
+
+        A finding in JSON has its path and no more: nothing remembers where a value stood.
+        """
+        if not findings or self.format.check is not None:
+            return findings
+        return positioned(findings, content if self.embedded is None else self.embedded, self.root)
 
 
 @dataclass(slots=True, kw_only=True)

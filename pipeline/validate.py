@@ -15,7 +15,6 @@ from pipeline.engine import Engine
 from pipeline.findings import Finding, Report, Severity
 from pipeline.identify import Identified, identify_opened, opened
 from pipeline.outcomes import Rejected
-from pipeline.positions import positioned
 from pipeline.rules.policy import NO_POLICY, Policy
 from pipeline.rules.profiles import choose, release_named
 from pipeline.rules.rule import Document, Profile
@@ -178,7 +177,5 @@ def judge(content: bytes, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -
     except Rejected as rejected:
         return Judgement(report=Report(findings=list(rejected.findings)), clock=clock)
     validated = examine(identified, on=on, choice=choice, clock=clock)
-    if validated.report.findings and not found.json:
-        within = content if found.embedded is None else found.embedded
-        validated.report.findings = positioned(validated.report.findings, within, identified.root)
+    validated.report.findings = identified.positioned(validated.report.findings, content)
     return Judgement(report=validated.report, validated=validated, clock=clock)

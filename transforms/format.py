@@ -7,6 +7,8 @@ from typing import Any
 from pipeline.findings import Finding
 from pipeline.invoice import Invoice
 
+EN16931 = "urn:cen.eu:en16931:2017"  # BT-24 of a document that follows the norm and nothing more
+
 
 @dataclass(slots=True, kw_only=True)
 class Reading:

@@ -21,7 +21,7 @@ from transforms.cii.names import (
     TAX_POINT_TO_CII,
     TENDER_TYPE,
 )
-from transforms.format import Carry
+from transforms.format import EN16931, Carry
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +38,10 @@ class Header:
 def fit(invoice: model.Invoice, carried: list[Carry]) -> tuple[model.Invoice, Header]:
     """The invoice to write, and the header; `carried` gets what moved, was derived or is lost."""
     header = Header()
+    if invoice.specification is None:
+        reason = "the document follows the norm, and CII demands that it says so"
+        carried.append(Carry(fate="derived", term="BT-24", value=EN16931, reason=reason))
+        invoice = replace(invoice, specification=EN16931)
     _type(invoice, carried)
     invoice = _creditor(invoice, header, carried)
     invoice = _tax_point(invoice, header, carried)

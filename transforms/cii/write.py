@@ -16,8 +16,6 @@ from transforms.table import Kind
 from transforms.write_groups import INDENT, WritingDialect
 from transforms.write_groups import children as write_children
 
-SPECIFICATION = "urn:cen.eu:en16931:2017"  # BT-24 where nothing says more
-
 
 def write(invoice: model.Invoice) -> Written:
     """A CrossIndustryInvoice in UTF-8. Raises Unconvertible for what CII cannot express."""

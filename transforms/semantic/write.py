@@ -1,11 +1,12 @@
 """The model to JSON: the mirror of the reader. Nothing of the model has to be left behind."""
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from pipeline.invoice import Invoice
-from transforms.format import Written
+from transforms.format import EN16931, Carry, Written
 from transforms.semantic.shapes import SCHEMA_ID, Leaf, shape_of
 from transforms.write_values import escaped, plain
 
@@ -15,8 +16,13 @@ def write(invoice: Invoice) -> Written:
 
     Raises Unconvertible for a number that is none, and for a control character: no other format could take it on.
     """
+    carried = []
+    if invoice.specification is None:
+        reason = "the document follows the norm, which demands that it says so"
+        carried.append(Carry(fate="derived", term="BT-24", value=EN16931, reason=reason))
+        invoice = replace(invoice, specification=EN16931)
     document = {"$schema": SCHEMA_ID, **_group(invoice)}
-    return Written(content=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n")
+    return Written(content=json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n", carried=carried)
 
 
 def _group(group: Any) -> dict[str, Any]:
