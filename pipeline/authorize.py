@@ -40,11 +40,28 @@ class Why(StrEnum):
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Recipient:
-    """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first."""
+    """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first.
+
+    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses.
+    """
 
     company: str
     reads: tuple[str, ...]
     why: Why
+    wants_original: bool = True
+    refuses_loss_of: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, company: Company, why: Why) -> "Recipient":
+        """As its program is registered."""
+        program = company.program
+        return cls(
+            company=company.id,
+            reads=program.reads,
+            why=why,
+            wants_original=program.wants_original,
+            refuses_loss_of=program.refuses_loss_of,
+        )
 
     def format_for(self, received: str) -> str:
         """The format it gets: the received one where its program reads that, so that it passes through untouched."""
@@ -191,7 +208,7 @@ def _recipients(sides: Sequence[Side], owner: str, registry: Registry) -> tuple[
         sending = side.direction is Direction.SEND
         for company, why in _copies(side, registry):
             if not (sending and company.id == owner):
-                found.setdefault(company.id, Recipient(company=company.id, reads=company.program.reads, why=why))
+                found.setdefault(company.id, Recipient.of(company, why))
     return tuple(found.values())
 
 

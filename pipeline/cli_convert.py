@@ -14,22 +14,15 @@ from pipeline.terminal import Json, Mistake, console
 if TYPE_CHECKING:
     from pipeline.convert import Conversion
 
-FATES: Mapping[str, tuple[str, str]] = {
-    "moved": ("moved", "flyttad"),
-    "derived": ("derived", "härledd"),
-    "lost": ("lost", "förlorad"),
-    "unread": ("not read", "inte läst"),
-}
-
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 
 @app.command(
     help=say(
-        "Convert one document to another format. The document goes to -o or to the output; what could not be carried "
-        "over as it was is told on the error output.",
-        "Omvandla ett dokument till ett annat format. Dokumentet skrivs till -o eller på skärmen; det som inte kunde "
-        "följa med som det var redovisas på felutmatningen.",
+        "Convert one document to another format. The document goes to -o or to the output; what became of "
+        "everything in it is told on the error output, and an output that would be invalid is refused.",
+        "Omvandla ett dokument till ett annat format. Dokumentet skrivs till -o eller på skärmen; vad som hände med "
+        "allt i det redovisas på felutmatningen, och ett resultat som vore ogiltigt vägras.",
     ),
     epilog=say("Example:", "Exempel:")
     + " faktura convert samples/02-peppol-to-svefaktura.xml --to svefaktura -o 02.xml",
@@ -46,6 +39,16 @@ def convert(
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help=say("The file to write.", "Filen som skrivs.")),
     ] = None,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain",
+            help=say(
+                "Tell of every element of the source what became of it, also of what was kept.",
+                "Redovisa vad som hände med varje element i källan, också med det som är kvar.",
+            ),
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """`faktura convert`: exit status 1 where the document cannot be read, or the format cannot express it."""
@@ -64,7 +67,7 @@ def convert(
         _refuse(file, to, [unconvertible(refusal, to).as_json()], as_json)
         raise typer.Exit(1) from None
     _write(conversion.content, output)
-    _report(file, conversion, as_json)
+    _report(file, conversion, as_json, explain)
 
 
 def _write(content: bytes, output: Path | None) -> None:
@@ -90,24 +93,27 @@ def _refuse(file: Path, target: str, findings: Sequence[Mapping[str, Any]], as_j
     print_findings(findings, errors=True)
 
 
-def _report(file: Path, conversion: "Conversion", as_json: bool) -> None:
-    from pipeline.convert import schema_findings
-
-    findings = [finding.as_json() for finding in schema_findings(conversion)] if conversion.changed else []
+def _report(file: Path, conversion: "Conversion", as_json: bool, explain: bool) -> None:
     if as_json:
-        _tell(_as_json(file, conversion, findings))
+        _tell(_as_json(file, conversion, explain))
         return
-    from pipeline.findings_shown import print_findings
+    screen = console(errors=True)
+    names = f"{conversion.source.title} -> {conversion.target.title}"
+    if conversion.loss is None:
+        screen.print(say(f"{names}: everything went along.", f"{names}: allt följde med."))
+    else:
+        from pipeline.loss_shown import print_loss
 
-    _print_carried(conversion)
-    print_findings(findings, errors=True)
+        print_loss(conversion.loss, names, kept=explain, errors=True)
 
 
-def _as_json(file: Path, conversion: "Conversion", findings: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _as_json(file: Path, conversion: "Conversion", explain: bool) -> dict[str, Any]:
     carried = [
         {"fate": one.fate, "term": one.term, "value": one.value, "target": one.target, "reason": one.reason}
         for one in conversion.carried
     ]
+    loss = conversion.loss
+    told = loss.model_dump(include={"elements", "counts", *(["entries"] if explain else [])}) if loss else {}
     return {
         "document": file.stem,
         "from": conversion.source.name,
@@ -115,7 +121,8 @@ def _as_json(file: Path, conversion: "Conversion", findings: Sequence[Mapping[st
         "verdict": "converted" if conversion.changed else "unchanged",
         "carried": carried,
         "unread": conversion.unread,
-        "findings": list(findings),
+        "findings": [],
+        **told,
     }
 
 
@@ -123,22 +130,3 @@ def _tell(record: Mapping[str, Any]) -> None:
     import json
 
     sys.stderr.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
-
-
-def _print_carried(conversion: "Conversion") -> None:
-    from rich import box
-    from rich.markup import escape
-    from rich.table import Table
-
-    screen = console(errors=True)
-    names = f"{conversion.source.title} -> {conversion.target.title}"
-    rows = [(say(*FATES[one.fate]), one.term, one.value, one.target or "", one.reason) for one in conversion.carried]
-    rows += [(say(*FATES["unread"]), "", place, "", "") for place in conversion.unread]
-    if not rows:
-        screen.print(say(f"{names}: everything went along.", f"{names}: allt följde med."))
-        return
-    heads = (say("fate", "öde"), say("term", "term"), say("value", "värde"), say("to", "till"), say("why", "varför"))
-    table = Table(*heads, title=names, box=box.SIMPLE_HEAD, title_justify="left")
-    for row in rows:
-        table.add_row(*map(escape, row))
-    screen.print(table)

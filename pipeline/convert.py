@@ -1,18 +1,20 @@
 """Convert: a document in one format to the same invoice in another, with every term that did not simply go along.
 
-This is `read`, `write`, and between them what the first format leaves to be derived: no rule is asked, so a document
-that breaks some is converted as it stands.
+No rule is asked of the source, so a document that breaks some is converted as it stands; the result is valid by the
+rules of its own format, or there is a refusal.
 """
 
 from dataclasses import dataclass
 
 from lxml import etree
 
-from pipeline.bis import NEWEST, becomes_bis, rewrite_as_bis
+from pipeline.bis import NEWEST, becomes_bis
 from pipeline.findings import Finding, Severity
 from pipeline.identify import identify
 from pipeline.location import Locator
-from transforms.format import Carry, Format, Unconvertible, rewrite
+from pipeline.rewriting import rewriting
+from transforms.accounting import LossReport
+from transforms.format import Carry, Format, Unconvertible
 from transforms.registry import FORMATS, by_name
 
 
@@ -22,13 +24,17 @@ class UnknownFormat(ValueError):
 
 @dataclass(slots=True, kw_only=True)
 class Conversion:
-    """The document in the wanted format. `unread` are the places in the source that the model has no term for."""
+    """The document in the wanted format, and its account; None where nothing was converted.
+
+    `unread` are the places in the source that the model has no term for.
+    """
 
     source: Format
     target: Format
     content: bytes
     carried: list[Carry]
     unread: list[str]
+    loss: LossReport | None = None
     changed: bool = False  # one already in the wanted format is the same, but for what was round it
 
 
@@ -45,24 +51,21 @@ def convert(content: bytes, target: Format) -> Conversion:
 
     A document that says to be another specification of EN 16931 becomes a Peppol BIS Billing 3.0 in Peppol's format.
     Raises Rejected for what is no document, or breaks a rule of the BIS that it should become; Unconvertible where the
-    target cannot express it.
+    target cannot express it, or where the result would be invalid by the newest rules.
     """
     identified = identify(content)
     reading = identified.format.read(identified.root)
-    to_bis = becomes_bis(reading.invoice, identified.format, target)
-    if identified.format is target and not to_bis:
+    if identified.format is target and not becomes_bis(reading.invoice, identified.format, target):
         bare = content if identified.bare else etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
         return Conversion(source=target, target=target, content=bare, carried=[], unread=[])
-    if to_bis:
-        written = rewrite_as_bis(reading.invoice, identified.format, NEWEST)
-    else:
-        written = rewrite(reading.invoice, identified.format, target)
+    written = rewriting(reading, identified.format, target, NEWEST)
     locator = Locator()
     return Conversion(
         source=identified.format,
         target=target,
         content=written.content,
-        carried=written.carried,
+        carried=list(written.carried),
+        loss=written.loss,
         changed=True,
         unread=[locator.path(element) for element in reading.leftovers],
     )
@@ -78,8 +81,3 @@ def unconvertible(refusal: Unconvertible, target: str) -> Finding:
         text_sv=f"Det kan inte skrivas som {target}: {refusal.text_sv}",
         terms=(refusal.term,),
     )
-
-
-def schema_findings(conversion: Conversion) -> list[Finding]:
-    """What is wrong with the result by the schema of its format: nothing, unless the source lacked something."""
-    return identify(conversion.content).shape_findings()

@@ -76,6 +76,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         files=tuple(outgoing.files),
         converted=outgoing.converted,
         carried=outgoing.carried,
+        counts=dict(outgoing.counts),
         sender=authorized.sender,
         recipient=authorized.recipient,
         seller_name=invoice.seller.name if invoice.seller else None,

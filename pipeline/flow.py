@@ -74,7 +74,7 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
         digest=received.digest,
         received_at=message.received_at,
         identified=identified,
-        invoice=validated.reading.invoice,
+        reading=validated.reading,
     )
     return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry)
 

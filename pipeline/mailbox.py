@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from pipeline.ports import Objects
 from pipeline.records import Frozen, Leg
@@ -34,6 +34,9 @@ class Manifest(Frozen):
     files: tuple[str, ...]
     converted: bool
     carried: tuple[Carry, ...]
+    counts: dict[str, int] = Field(
+        default_factory=dict
+    )  # of elements kept, moved and lost, and of terms derived: loss.json tells them
     sender: str | None
     recipient: str | None
     seller_name: str | None

@@ -1,9 +1,11 @@
 """Transform: one document for each recipient, in the format that its program reads.
 
-Where that is the received format, the received bytes go through untouched. A converted document takes the original
-along, with a list of every term that did not simply go to its own place.
+Where that is the received format, the received bytes go through untouched. A converted document is proved by the rules
+of its format; it takes its account along, and the original unless the recipient wants none. A recipient may refuse what
+would lose terms that it names.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -11,18 +13,21 @@ from uuid import UUID
 
 from lxml import etree
 
-from pipeline.authorize import Authorized, Gateway
-from pipeline.bis import becomes_bis, rewrite_as_bis
+from pipeline.authorize import Authorized, Gateway, Recipient
+from pipeline.bis import becomes_bis
 from pipeline.findings import Finding, Mover, Severity
 from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
+from pipeline.rewriting import Rewriting, rewriting
+from transforms.accounting import Entry
 from transforms.envelope import document_type, wrap
-from transforms.format import Carry, Format, Unconvertible, rewrite
+from transforms.format import Carry, Format, Reading, Unconvertible
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
 
 NETWORK_FORMAT = "peppol"  # what the access points of the gateway carry
+ACCOUNT = "loss.json"  # what became of everything in a document that was converted
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -38,6 +43,7 @@ class Outgoing:
     files: dict[str, bytes] = field(repr=False)
     converted: bool = False
     carried: tuple[Carry, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)  # of the account, by fate
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -48,11 +54,19 @@ class Source:
     digest: str
     received_at: datetime
     identified: Identified
-    invoice: Invoice
+    reading: Reading
+
+    @property
+    def invoice(self) -> Invoice:
+        """The model of what was received."""
+        return self.reading.invoice
 
 
 def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
-    """The documents for all recipients. Raises Rejected where a format cannot express what the document says."""
+    """The documents for all recipients.
+
+    Raises Rejected where a format cannot express what the document says, and where a recipient refuses what is lost.
+    """
     received = source.identified.format.name
     converted: dict[str, Converted] = {}
     outgoing = []
@@ -60,7 +74,7 @@ def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
         wanted = recipient.format_for(received)
         if wanted not in converted:
             converted[wanted] = _convert(source, wanted)
-        outgoing.append(converted[wanted].to(recipient.company, recipient.why))
+        outgoing.append(converted[wanted].to(recipient))
     if authorized.gateway is not None:
         network = converted.get(NETWORK_FORMAT) or _convert(source, NETWORK_FORMAT)
         outgoing.append(_enveloped(source, network, authorized.gateway))
@@ -73,17 +87,30 @@ class Converted:
 
     format: str
     files: dict[str, bytes]
-    carried: tuple[Carry, ...] | None  # None: not converted
+    rewriting: Rewriting | None = None  # None: not converted
+    original: str | None = None  # which of the files is the original, where it was converted
 
-    def to(self, company: str, why: str) -> Outgoing:
+    def to(self, recipient: Recipient) -> Outgoing:
+        """What one recipient gets of it. Raises Rejected where it refuses what is lost."""
+        kept = dict(self.files)
+        if self.rewriting is not None:
+            _refuse_losses(self.rewriting, recipient)
+            if self.original is not None and not recipient.wants_original:
+                del kept[self.original]
         return Outgoing(
-            company=company,
-            why=why,
+            company=recipient.company,
+            why=recipient.why,
             format=self.format,
-            files=self.files,
-            converted=self.carried is not None,
-            carried=self.carried or (),
+            files=kept,
+            converted=self.rewriting is not None,
+            carried=self.rewriting.carried if self.rewriting else (),
+            counts=self.rewriting.loss.counts if self.rewriting else {},
         )
+
+
+def _refuse_losses(rewriting: Rewriting, recipient: Recipient) -> None:
+    if refused := rewriting.loss.loses(recipient.refuses_loss_of):
+        raise Rejected([_loses(entry, recipient.company) for entry in refused])
 
 
 def _convert(source: Source, wanted: str) -> Converted:
@@ -95,25 +122,24 @@ def _convert(source: Source, wanted: str) -> Converted:
     if identified.format is not target or becomes_bis(source.invoice, identified.format, target):
         return _written(source, target, name)
     if identified.bare:
-        return Converted(format=wanted, files={name: source.content}, carried=None)
+        return Converted(format=wanted, files={name: source.content})
     # What was round it was for the way here: a program reads the document, whoever doubts it has the whole beside it.
     files = {name: identified.embedded or _bytes_of(identified.root), _original(identified): source.content}
-    return Converted(format=wanted, files=files, carried=None)
+    return Converted(format=wanted, files=files)
 
 
 def _written(source: Source, target: Format, name: str) -> Converted:
-    invoice, format = source.invoice, source.identified.format
     try:
-        if becomes_bis(invoice, format, target):
-            written = rewrite_as_bis(invoice, format, source.received_at.astimezone(UTC).date())
-        else:
-            written = rewrite(invoice, format, target)
+        written = rewriting(source.reading, source.identified.format, target, source.received_at.astimezone(UTC).date())
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
+    original = _original(source.identified)
+    account = written.loss.model_dump_json(indent=2).encode() + b"\n"
     return Converted(
         format=target.name,
-        files={name: written.content, _original(source.identified): source.content},
-        carried=tuple(written.carried),
+        files={name: written.content, original: source.content, ACCOUNT: account},
+        rewriting=written,
+        original=original,
     )
 
 
@@ -146,8 +172,9 @@ def _enveloped(source: Source, network: Converted, gateway: Gateway) -> Outgoing
         why="gateway",
         format=network.format,
         files={name: envelope},
-        converted=network.carried is not None,
-        carried=network.carried or (),
+        converted=network.rewriting is not None,
+        carried=network.rewriting.carried if network.rewriting else (),
+        counts=network.rewriting.loss.counts if network.rewriting else {},
     )
 
 
@@ -180,6 +207,22 @@ def _no_format(wanted: str) -> Finding:
         text=f"The recipient's program is registered for the format {wanted}, which does not exist. Correct it there.",
         text_sv=f"Mottagarens program är registrerat för formatet {wanted}, som inte finns. Rätta registreringen.",
         mover=Mover.OPERATOR,
+    )
+
+
+def _loses(entry: Entry, company: str) -> Finding:
+    term = entry.term or ""
+    return Finding(
+        layer="faktura",
+        rule="TRANSFORM-LOSS",
+        severity=Severity.FATAL,
+        text=f"{company} refuses documents that lose {term} when they are converted for its program: {entry.reason}. "
+        "Send the document without it, or in a format that its program reads.",
+        text_sv=f"{company} tar inte emot dokument som förlorar {term} när de omvandlas till dess program: "
+        f"{entry.reason_sv}. Skicka dokumentet utan det, eller i ett format som programmet läser.",
+        location=entry.place or "",
+        terms=(term,),
+        found=entry.value,
     )
 
 

@@ -99,12 +99,23 @@ class CompanyKind(StrEnum):
     ACCESS_POINT = "access-point"  # brings documents of senders who are not ours from the Peppol network
 
 
+class ProgramKind(StrEnum):
+    """The accounting programs that are told apart."""
+
+    ADMINISTRATION = "Visma Administration"
+    EEKONOMI = "Visma eEkonomi"
+    OTHER = "other"
+
+
 class Program(Record):
     """The accounting program of a company."""
 
-    kind: str = "other"  # Visma Administration, Visma eEkonomi, other
+    kind: ProgramKind = ProgramKind.OTHER
     # Format names in order of preference.
     reads: Annotated[tuple[str, ...], Field(min_length=1)] = ("peppol",)
+    # Of documents that are converted for it: the original goes along, and the loss of these terms (BT-128) is refused.
+    wants_original: bool = True
+    refuses_loss_of: tuple[Annotated[str, Field(pattern=r"^B[TG]-[0-9]{1,3}(-[12])?$")], ...] = ()
     synchronised: History[bool] = History[bool]()
     sends: History[bool] = History[bool]()
     receives: History[bool] = History[bool]()

@@ -128,6 +128,7 @@ def test_a_delivery_is_copied_out_with_its_manifest(demo: Demo, tmp_path: Path) 
     demo.here.do("mailbox", "get", CONSULTANT, delivery[:8], "-o", tmp_path / "got")
     assert sorted(path.name for path in (tmp_path / "got").iterdir()) == [
         "invoice.xml",
+        "loss.json",
         "manifest.json",
         "original.xml",
     ]

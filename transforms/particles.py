@@ -1,0 +1,173 @@
+"""The source of a conversion in its smallest parts: what each element and each attribute says.
+
+The reader of a format keeps the element of each group and what it did not take; which part became which term is found
+by its value among the terms of the innermost group round it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from pipeline.location import Locator, local_name
+from transforms.format import Reading
+from transforms.terms import Term
+
+_XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
+
+_Key = str | Decimal | date
+_Groups = dict[Any, dict[_Key, list[Term]]]  # by the element of the group, then by value
+
+# The field that an element is, where its group has several of the same value: both names of a company, two amounts.
+_FIELDS = {
+    "RegistrationName": "name",
+    "BaseQuantity": "base_quantity",
+    "InvoicedQuantity": "quantity",
+    "CreditedQuantity": "quantity",
+    "PriceAmount": "net",
+    "TaxableAmount": "taxable",
+    "TaxInclusiveAmount": "with_vat",
+    "TaxExclusiveAmount": "without_vat",
+    "PayableAmount": "payable",
+    "TaxInclusiveTotalAmount": "payable",
+    "TaxExclusiveTotalAmount": "without_vat",
+    "BaseAmount": "base",
+    "DueDate": "due_date",
+    "DuePaymentDate": "due_date",
+    "IssueDate": "issue_date",
+    "TaxPointDate": "tax_point_date",
+    "EndDate": "end",
+    "EndDateTime": "end",
+}
+# An element that is never the field of that name, although its value may be the same.
+_NOT_FIELDS = {"Name": "name"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Particle:
+    """A part of the source: the text of an element, or with `attribute` one of its attributes.
+
+    `read` says whether the reader took it, into a term or to know of which kind its neighbour is.
+    """
+
+    element: Any
+    attribute: str | None
+    value: str
+    place: str
+    read: bool
+
+
+def particles_of(reading: Reading) -> Iterator[Particle]:
+    """Every part of an XML document in its order; of a document that is no XML, none."""
+    if not hasattr(reading.root, "iterchildren"):
+        return
+    unread = {inner for leftover in reading.leftovers for inner in leftover.iter("*")}
+    untaken = set(reading.attributes)
+    locator = Locator()
+    for element in reading.root.iter("*"):
+        read = element not in unread
+        text = element.text or ""
+        path = ""
+        if text.strip():
+            path = locator.path(element)
+            yield Particle(element=element, attribute=None, value=text, place=path, read=read)
+        for name, value in element.items():
+            if value.strip() and not name.startswith(_XSI):
+                path = path or locator.path(element)
+                taken = read and (element, name) not in untaken
+                place = f"{path}/@{local_name(name)}"
+                yield Particle(element=element, attribute=name, value=value, place=place, read=taken)
+
+
+def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Term | None]:
+    """The term that each part was read into, or whose kind it tells; None for what was not read, or is no term."""
+    unclaimed: _Groups = {}
+    for term in terms:
+        unclaimed.setdefault(term.source, {}).setdefault(_key(term.value), []).append(term)
+    claimed: _Groups = {}
+    found: list[Term | None] = [_by_value(one, unclaimed, claimed) if one.read else None for one in particles]
+    left = {source: _only(by_key) for source, by_key in unclaimed.items()}
+    for index, particle in enumerate(particles):
+        if particle.read and found[index] is None and particle.attribute is None:
+            found[index] = _by_elimination(particle, left)
+    return list(_with_neighbours(particles, found))
+
+
+def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term | None:
+    """The term of that value in the innermost group; one that is taken already where an element says it again."""
+    keys = list(_keys(particle.value))
+    for groups in (unclaimed,) if particle.attribute else (unclaimed, claimed):
+        for element in _upwards(particle.element):
+            by_key = groups.get(element, {})
+            for key in keys:
+                if candidates := by_key.get(key):
+                    if groups is claimed:
+                        return candidates[0]
+                    term = _pick(particle, candidates)
+                    claimed.setdefault(element, {}).setdefault(key, []).append(term)
+                    return term
+    return None
+
+
+def _pick(particle: Particle, candidates: list[Term]) -> Term:
+    """Takes the term whose field is that of the element, or else the first that is not surely another's."""
+    name = local_name(particle.element.tag)
+    wanted, unwanted = _FIELDS.get(name), _NOT_FIELDS.get(name)
+    fields = [term.place.rpartition(".")[2] for term in candidates]
+    if wanted in fields:
+        return candidates.pop(fields.index(wanted))
+    return candidates.pop(next((index for index, one in enumerate(fields) if one != unwanted), 0))
+
+
+def _upwards(element: Any) -> Iterator[Any]:
+    while element is not None:
+        yield element
+        element = element.getparent()
+
+
+def _by_elimination(particle: Particle, left: dict[Any, Term | None]) -> Term | None:
+    """The one term of its own group that nothing else became: its value reads otherwise in the model."""
+    group = next((element for element in _upwards(particle.element) if element in left), None)
+    return left.pop(group) if group is not None and group.getparent() is not None else None
+
+
+def _only(by_key: dict[_Key, list[Term]]) -> Term | None:
+    rest = [term for terms in by_key.values() for term in terms]
+    return rest[0] if len(rest) == 1 else None
+
+
+def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]) -> Iterator[Term | None]:
+    """What tells the kind of a value (a currency, a scheme) goes with it: its element, or the first term beside it."""
+    nearest: dict[Any, Term] = {}
+    for particle, term in zip(particles, found, strict=True):
+        for element in _upwards(particle.element) if term is not None else ():
+            if element in nearest or term is None:
+                break
+            nearest[element] = term
+    for particle, own in zip(particles, found, strict=True):
+        yield own if own is not None or not particle.read else _nearest(particle.element, nearest)
+
+
+def _nearest(element: Any, nearest: dict[Any, Term]) -> Term | None:
+    near = next((one for one in _upwards(element) if one in nearest), None)
+    # What stands by itself below the root tells of no neighbour but of the whole document.
+    return None if near is None or near.getparent() is None else nearest[near]
+
+
+def _keys(text: str) -> Iterator[_Key]:
+    yield text
+    bare = text.strip()
+    if bare != text:
+        yield bare
+    try:
+        yield _key(Decimal(bare))
+    except InvalidOperation:
+        try:
+            yield date.fromisoformat(bare[:10])
+        except ValueError:
+            return
+
+
+def _key(value: _Key) -> _Key:
+    return "NaN" if isinstance(value, Decimal) and value.is_nan() else value

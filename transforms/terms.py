@@ -1,0 +1,172 @@
+"""The number of each business term, by its place in the model: `lines.item.name` is BT-153.
+
+Source: EN 16931-1, as the comments of pipeline/invoice.py have it. Indexes of lists are left out of a place. What UBL
+carries beside the terms (the network of a card, the type of a supporting document) has the number of its group.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from pipeline.invoice import Invoice, TaxRegistration
+
+_ADDRESS = ("line1", "line2", "line3", "city", "postcode", "subdivision", "country")
+_CONTACT = ("name", "telephone", "email")
+_CHARGE = ("amount", "base", "percent", "reason", "reason_code", "vat.code", "vat.rate")
+_CATEGORY = ("code", "rate", "exemption_reason", "exemption_code")
+
+# Fields of a group, and their numbers in the same order; a hyphen where EN 16931 has none.
+_GROUPS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+    (
+        "BG-0",
+        "",
+        (
+            *("number", "issue_date", "type_code", "currency", "vat_currency", "tax_point_date", "due_date"),
+            *("buyer_reference", "project", "contract", "purchase_order", "sales_order", "receiving_advice"),
+            *("despatch_advice", "tender", "object", "buyer_accounting", "payment_terms", "process", "specification"),
+        ),
+        "1 2 3 5 6 7 9 10 11 12 13 14 15 16 17 18 19 20 23 24",
+    ),
+    ("BG-1", "notes", ("text", "subject"), "22 21"),
+    ("BG-3", "preceding", ("number", "issue_date"), "25 26"),
+    (
+        "BG-4",
+        "seller",
+        ("name", "trading_name", "identifiers", "legal_id", "tax_registrations", "other_registrations"),
+        "27 28 29 30 31 32",
+    ),
+    ("BG-4", "seller", ("legal_form", "endpoint"), "33 34"),
+    ("BG-5", "seller.address", _ADDRESS, "35 36 162 37 38 39 40"),
+    ("BG-6", "seller.contact", _CONTACT, "41 42 43"),
+    (
+        "BG-7",
+        "buyer",
+        ("name", "trading_name", "identifiers", "legal_id", "tax_registrations", "other_registrations", "endpoint"),
+        "44 45 46 47 48 48 49",
+    ),
+    ("BG-7", "buyer", ("legal_form",), "-"),
+    ("BG-8", "buyer.address", _ADDRESS, "50 51 163 52 53 54 55"),
+    ("BG-9", "buyer.contact", _CONTACT, "56 57 58"),
+    ("BG-10", "payee", ("name", "identifiers", "legal_id"), "59 60 61"),
+    ("BG-11", "tax_representative", ("name", "tax_registrations", "other_registrations"), "62 63 63"),
+    ("BG-12", "tax_representative.address", _ADDRESS, "64 65 164 66 67 68 69"),
+    ("BG-13", "delivery", ("name", "location", "date"), "70 71 72"),
+    ("BG-15", "delivery.address", _ADDRESS, "75 76 165 77 78 79 80"),
+    ("BG-14", "period", ("start", "end", "tax_point_code"), "73 74 8"),
+    ("BG-16", "payments", ("means_code", "means_text", "remittance", "due_date"), "81 82 83 9"),
+    ("BG-17", "payments.transfer", ("account", "name", "provider"), "84 85 86"),
+    ("BG-18", "payments.card", ("number", "network", "holder"), "87 - 88"),
+    ("BG-19", "payments.debit", ("mandate", "account"), "89 91"),
+    ("BG-20", "allowances", _CHARGE, "92 93 94 97 98 95 96"),
+    ("BG-21", "charges", _CHARGE, "99 100 101 104 105 102 103"),
+    (
+        "BG-22",
+        "totals",
+        (
+            *("lines", "allowances", "charges", "without_vat", "vat", "vat_accounting", "with_vat", "prepaid"),
+            *("rounding", "payable"),
+        ),
+        "106 107 108 109 110 111 112 113 114 115",
+    ),
+    ("BG-23", "vat_breakdown", ("taxable", "tax"), "116 117"),
+    ("BG-23", "vat_breakdown.category", _CATEGORY, "118 119 120 121"),
+    ("BG-24", "documents", ("reference", "type_code", "description", "uri"), "122 - 123 124"),
+    ("BG-24", "documents.attachment", ("content", "mime", "filename"), "125 125-1 125-2"),
+    (
+        "BG-25",
+        "lines",
+        ("id", "note", "object", "quantity", "unit", "net", "order_line", "accounting"),
+        "126 127 128 129 130 131 132 133",
+    ),
+    ("BG-26", "lines.period", ("start", "end", "tax_point_code"), "134 135 -"),
+    ("BG-27", "lines.allowances", _CHARGE, "136 137 138 139 140 - -"),
+    ("BG-28", "lines.charges", _CHARGE, "141 142 143 144 145 - -"),
+    ("BG-29", "lines.price", ("net", "base_quantity", "base_unit"), "146 149 150"),
+    ("BG-29", "lines.price.discount", _CHARGE, "147 148 - - - - -"),
+    (
+        "BG-31",
+        "lines.item",
+        ("name", "description", "seller_id", "buyer_id", "standard_id", "classifications", "origin"),
+        "153 154 155 156 157 158 159",
+    ),
+    ("BG-32", "lines.item.attributes", ("name", "value"), "160 161"),
+    ("BG-30", "lines.item.vat", _CATEGORY, "151 152 - -"),
+)
+
+
+def _numbered() -> Iterator[tuple[str, str]]:
+    for group, path, names, numbers in _GROUPS:
+        for name, number in zip(names, numbers.split(), strict=True):
+            yield f"{path}.{name}" if path else name, group if number == "-" else f"BT-{number}"
+
+
+_TERMS: Mapping[str, str] = dict(_numbered())
+_GROUP_OF: Mapping[str, str] = {path: group for group, path, _, _ in _GROUPS if path}
+
+# What tells one kind of value from another, and is no term: the tax of a category, the sign of an allowance.
+_TELLING = frozenset({"source", "credit_note", "indicator"})
+
+
+@dataclass(slots=True, kw_only=True)
+class Term:
+    """One value of a model: where it stands (with and without the indexes of lists), and the element of its group."""
+
+    path: str  # lines[3].item.name, counted from 1
+    place: str  # lines.item.name
+    value: str | Decimal | date
+    source: Any
+
+    @property
+    def number(self) -> str:
+        """Its BT number; that of its group where EN 16931 does not number it."""
+        return number_of(self.place)
+
+    @property
+    def text(self) -> str:
+        """The value as people read it."""
+        return format(self.value, "f") if isinstance(self.value, Decimal) else str(self.value)
+
+
+def number_of(place: str) -> str:
+    """The BT number of a place in the model, or the BG number where it has none of its own."""
+    number = _TERMS.get(place)
+    if number is not None:
+        return number
+    outer, _, last = place.rpartition(".")
+    if last in ("identifier", "value"):
+        return number_of(outer)
+    base = number_of(outer) if outer else "BG-0"
+    return f"{base}-{1 if last == 'scheme' else 2}" if last in ("scheme", "version") and base[:2] == "BT" else base
+
+
+def group_of(place: str) -> str | None:
+    """The BG number of the innermost group that a place is in; None for the invoice itself."""
+    while place:
+        place = place.rpartition(".")[0]
+        if place in _GROUP_OF:
+            return _GROUP_OF[place]
+    return None
+
+
+def terms_of(invoice: Invoice) -> Iterator[Term]:
+    """Every value of a model, in the order of its fields."""
+    return _terms(invoice, "", "", None)
+
+
+def _terms(group: Any, path: str, place: str, source: Any) -> Iterator[Term]:
+    source = group.source if group.source is not None else source
+    for one in fields(group):
+        if one.name in _TELLING or (one.name == "scheme" and not hasattr(group, "version")):
+            continue
+        value = getattr(group, one.name)
+        many = isinstance(value, list)
+        for index, inner in enumerate(value if many else () if value is None else (value,), 1):
+            name = "other_registrations" if isinstance(inner, TaxRegistration) and not inner.is_vat else one.name
+            here = f"{path}{name}[{index}]" if many else f"{path}{name}"
+            there = f"{place}{name}"
+            if is_dataclass(inner):
+                yield from _terms(inner, f"{here}.", f"{there}.", source)
+            elif inner != "":
+                yield Term(path=here, place=there, value=inner, source=source)
