@@ -14,6 +14,7 @@ from pipeline.ports import Objects
 from pipeline.records import Frozen, Limits
 from pipeline.validate import Validated
 from pipeline.verdict import Received, Verdict
+from transforms.format import Unconvertible
 
 PREFIX = "shadow/"
 
@@ -42,12 +43,17 @@ def differences_of(validated: Validated, received: Received, limits: Limits) -> 
     from pipeline.rules.artefacts import NoArtefact
     from pipeline.rules.official import NoVerdict, differences, official_findings
     from pipeline.rules.profiles import release_of
+    from pipeline.rules.rewritten import Rewritten
 
-    report = validated.report
+    report, format = validated.report, validated.identified.format
     release = release_of(report.profile or "", received.message.received_at.astimezone(UTC).date(), report.release)
     try:
-        official = official_findings(validated.reading.root, release, limits.rules)
-    except (NoArtefact, NoVerdict) as reason:
+        if format.as_ubl:
+            rewritten = Rewritten(format, validated.reading)
+            official = rewritten.relocated(official_findings(rewritten.reading.root, release, limits.rules))
+        else:
+            official = official_findings(validated.reading.root, release, limits.rules)
+    except (NoArtefact, NoVerdict, Unconvertible) as reason:
         return (_not_run(str(reason)),)
     return tuple(differences(report.findings, official))
 

@@ -22,8 +22,8 @@ from transforms.peppol.read import read
 from transforms.peppol.write import write_as_is
 from transforms.xml import parse
 
-_SYNTAX_OF_UBL = "UBL-"
-_JUDGING_LAYERS = ("cen", "peppol")
+# Rules on the syntax of UBL, and constructs of UBL on which the published artefact stops.
+_OF_UBL = ("UBL-", "FAKTURA-ABORT-")
 
 
 class Rewritten:
@@ -36,11 +36,7 @@ class Rewritten:
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:
         """The findings that concern the document, at its own places."""
-        kept = [
-            finding
-            for finding in findings
-            if finding.layer in _JUDGING_LAYERS and not finding.rule.startswith(_SYNTAX_OF_UBL)
-        ]
+        kept = [finding for finding in findings if not finding.rule.startswith(_OF_UBL)]
         if not kept:
             return []
         sources = dict(_sources(self._invoice, self.reading.invoice))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from decimal import Decimal
 from itertools import product
 from pathlib import Path
 
@@ -10,13 +11,15 @@ import pytest
 
 from pipeline.bootstrap import World, make_world
 from pipeline.convert import convert, format_named
-from pipeline.invoice import Invoice
+from pipeline.engine import Engine
+from pipeline.invoice import Invoice, Totals
 from pipeline.outcomes import Outcome, Rejected
-from pipeline.validate import judge
+from pipeline.shadow import kept
+from pipeline.validate import Choice, judge
 from tests.e2e.installation import Installation
 from tests.facturx.test_extract import ON, pdf
 from tests.flow.documents import BUYER, SELLER, invoice
-from tests.flow.worlds import company, new_world, receipt_for, run, settings_for, submit
+from tests.flow.worlds import LIMITS, company, new_world, receipt_for, run, settings_for, submit
 from transforms.cii import CII
 from transforms.peppol import PEPPOL
 from transforms.peppol.binding import PROCESS, SPECIFICATION
@@ -152,3 +155,20 @@ def test_the_command_converts_to_every_format(tmp_path: Path, target: str) -> No
     told = json.loads(ended.err.splitlines()[-1])
     assert (told["from"], told["to"], told["findings"]) == ("cii", target, [])
     assert here.run("validate", written).status == 0
+
+
+@pytest.mark.parametrize("name", ["cii", "json"])
+def test_the_published_rules_beside_ours_say_the_same(tmp_path: Path, name: str) -> None:
+    written = {"cii": CII, "json": JSON}[name].write
+    for whole in (model(), replace(model(), totals=Totals(payable=Decimal(1)))):
+        content = written(whole).content
+        shadow = judge(content, on=ON, choice=Choice(engine=Engine.SHADOW, rules_directory=tmp_path)).report
+        assert shadow.findings == judge(content, on=ON).report.findings
+
+
+@pytest.mark.parametrize("name", ["cii", "json"])
+def test_a_sample_of_every_format_is_judged_by_the_published_rules_too(world: World, name: str) -> None:
+    submit(world, {"cii": CII, "json": JSON}[name].write(model()).content, name="faktura")
+    record = run(world, LIMITS.model_copy(update={"shadow": 1.0}))["faktura"]
+    assert record.outcome is Outcome.DELIVERED
+    assert list(kept(world.objects)) == []
