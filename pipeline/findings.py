@@ -29,7 +29,8 @@ class Finding:
 
     `layer` is where the rule comes from: xml, xsd, cen, peppol, svefaktura or faktura (our own). `location` is the
     normalised XPath of the context node (see location.py), "" where there is no tree; `line` counts from 1.
-    `terms` are BT and BG numbers. `found` and `expected` are texts for people, None where they say nothing.
+    `terms` are BT and BG numbers. `found` and `expected` are texts for people, None where they say nothing;
+    `mover` is None where nothing is to be done.
     """
 
     layer: str
@@ -43,7 +44,7 @@ class Finding:
     terms: tuple[str, ...] = ()
     found: str | None = None
     expected: str | None = None
-    mover: Mover = Mover.SENDER
+    mover: Mover | None = Mover.SENDER
 
     def as_json(self) -> dict[str, Any]:
         """A JSON-ready object with every field."""

@@ -44,7 +44,7 @@ class Held(Exception):
         reason: str,
         text: str,
         text_sv: str,
-        mover: Mover,
+        mover: Mover | None,
         *,
         waits_for: Iterable[str] = (),
         due: datetime | None = None,

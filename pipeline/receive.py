@@ -126,6 +126,7 @@ def _same_bytes(first: str) -> Finding:
         text=f"The same file was received before, as document {first}. It is neither delivered nor charged again.",
         text_sv=f"Samma fil har tagits emot förut, som dokument {first}. Den levereras och debiteras inte igen.",
         found=first,
+        mover=None,
     )
 
 

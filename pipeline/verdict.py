@@ -57,7 +57,7 @@ class Verdict:
     @property
     def mover(self) -> Mover | None:
         """Whose move it is; nobody's for a document that was delivered, or had been before."""
-        return self.reason.mover if self.reason and self.outcome is not Outcome.DUPLICATE else None
+        return self.reason.mover if self.reason else None
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

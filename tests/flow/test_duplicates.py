@@ -21,6 +21,7 @@ def test_the_same_bytes_again_are_a_duplicate_whose_receipt_names_the_first(worl
     assert run(world)["again.xml"].outcome is Outcome.DUPLICATE
     receipt = receipt_for(world, second)
     assert (receipt.outcome, receipt.duplicate_of, receipt.mover) == ("duplicate", first, None)
+    assert [finding.mover for finding in receipt.findings] == [None]
     assert first in receipt.text
     assert first in receipt.text_sv
     assert len(delivered(world)) == 1
