@@ -59,6 +59,8 @@ class Session:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            # What was started in the background of a shell ignores Ctrl-C, and so would all that it starts.
+            preexec_fn=_heed_control_c,
         )
         try:
             printed, _ = shell.communicate(timeout=WATCHING if command.stopped else PATIENCE)
@@ -66,6 +68,10 @@ class Session:
             os.killpg(shell.pid, signal.SIGINT if command.stopped else signal.SIGKILL)
             printed, _ = shell.communicate(timeout=PATIENCE)
         return Ended(status=shell.returncode if shell.returncode >= 0 else 128 - shell.returncode, printed=printed)
+
+
+def _heed_control_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def _environment(folder: Path) -> dict[str, str]:

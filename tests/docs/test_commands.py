@@ -1,6 +1,7 @@
 """Every command that a document shows does what the document says, typed in order by somebody in a fresh clone."""
 
 import re
+import signal
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,14 @@ def test_one_command_sees_where_the_one_before_went_and_what_it_exported(tmp_pat
         session.type(Command(text='echo "$COMPANY in $(basename "$PWD")"', line=2)).printed
         == "exempelbageriet in new\n"
     )
+
+
+def test_a_command_is_stopped_also_where_the_tests_run_in_the_background_of_a_shell(tmp_path: Path) -> None:
+    heeded = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        assert Session(tmp_path).type(Command(text="sleep 20", line=1, stopped=True)).status == 130
+    finally:
+        signal.signal(signal.SIGINT, heeded)
 
 
 def test_a_command_that_runs_until_it_is_stopped_is_stopped(tmp_path: Path) -> None:
