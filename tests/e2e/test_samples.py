@@ -63,3 +63,9 @@ def test_no_sample_is_anybody_real() -> None:
     for path in map(Path, NAMES):
         for element in elements(str(path), "RegistrationName", "PartyName"):
             assert "xempel" in "".join(element.itertext())
+
+
+def test_what_the_sample_world_agreed_on_was_in_force_long_ago_so_that_a_wrong_clock_does_no_harm() -> None:
+    instants = re.findall(r'"(\d{4}-\d{2}-\d{2})T', (SAMPLES / "world.json").read_text("utf-8"))
+    assert instants
+    assert max(instants) < "2021"
