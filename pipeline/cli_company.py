@@ -24,7 +24,7 @@ from pipeline.cli_company_options import (
 from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
 from pipeline.collaboration.agreements import advanced, begun, then
 from pipeline.collaboration.entries import OPERATOR, Deed
-from pipeline.collaboration.records import Company, CompanyKind, History, Program
+from pipeline.collaboration.records import Company, CompanyKind, History, Program, ProgramKind
 from pipeline.language import say
 from pipeline.terminal import Json, print_json, print_table, world
 
@@ -53,7 +53,7 @@ def add(
     gln: Gln = None,
     participants: Participants = None,
     kind: Annotated[CompanyKind, typer.Option(help=say("What it is.", "Vad det är."))] = CompanyKind.CUSTOMER,
-    program: Annotated[str, typer.Option(help=say("Its program.", "Programmet."))] = "other",
+    program: Annotated[ProgramKind, typer.Option(help=say("Its program.", "Programmet."))] = ProgramKind.OTHER,
     reads: Reads = None,
     synchronised: Synchronised = True,
     sends: Sends = True,
@@ -152,7 +152,7 @@ def change_company(
     org: Organisation = None,
     gln: Gln = None,
     participants: Participants = None,
-    program: Annotated[str | None, typer.Option(help=say("Its program.", "Programmet."))] = None,
+    program: Annotated[ProgramKind | None, typer.Option(help=say("Its program.", "Programmet."))] = None,
     reads: Reads = None,
     synchronised: Synchronised = None,
     sends: Sends = None,

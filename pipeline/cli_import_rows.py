@@ -26,6 +26,7 @@ from pipeline.collaboration.records import (
     ParticipantId,
     Payer,
     Program,
+    ProgramKind,
     Routing,
     State,
 )
@@ -118,7 +119,7 @@ class Importing:
             kind=_one_of(CompanyKind, row, "kind") or CompanyKind.CUSTOMER,
             participants=participants,
             program=Program(
-                kind=row.get("program") or "other",
+                kind=_one_of(ProgramKind, row, "program") or ProgramKind.OTHER,
                 reads=formats_of(re.split(r"[\s|]+", row["reads"])) if row.get("reads") else ("peppol",),
                 synchronised=self._switch(row, "synchronised"),
                 sends=self._switch(row, "sends"),

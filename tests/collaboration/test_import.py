@@ -55,6 +55,7 @@ def test_companies_come_from_json_too(sample: Faktura, tmp_path: Path, lines: bo
         {
             "id": "min-kund",
             "name": "Min Kund AB",
+            "program": "Visma eEkonomi",
             "reads": ["svefaktura", "peppol"],
             "firm": "min-byra",
             "payer": "firm",
@@ -67,7 +68,15 @@ def test_companies_come_from_json_too(sample: Faktura, tmp_path: Path, lines: bo
         "collaborations": 1,
         "imported": True,
     }
-    assert objects(sample, "company", "show", "min-kund")[0]["program"]["reads"] == ["svefaktura", "peppol"]
+    program = objects(sample, "company", "show", "min-kund")[0]["program"]
+    assert (program["kind"], program["reads"]) == ("Visma eEkonomi", ["svefaktura", "peppol"])
+
+
+def test_a_program_that_nobody_knows_is_refused_with_those_there_are(sample: Faktura, file: Path) -> None:
+    file.write_text("id,name,program\nmin-kund,Min Kund AB,Abacus\n", encoding="utf-8")
+    status, out, _ = sample("company", "import", str(file), "--json")
+    assert (status, json.loads(out)) == (2, {"row": 2, "error": "program: Visma Administration, Visma eEkonomi, other"})
+    assert sample("company", "add", "min-kund", "--name", "Min Kund AB", "--program", "Abacus")[0] == 2
 
 
 @pytest.mark.parametrize(

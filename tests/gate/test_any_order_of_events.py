@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 from hypothesis import event, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from pipeline.charges import reconcile
 from pipeline.collaboration import life
@@ -36,8 +36,13 @@ class Lives(RuleBasedStateMachine):
         self.folder = TemporaryDirectory()
         self.desk = Desk(Path(self.folder.name) / "data")
         self.now = START + DAY
-        # One is active from the start, else hardly any document would be delivered.
-        self.desk.world.registry.put(requested(months=1), active(months=1))
+        # Begun with one of each, else hardly any document would be delivered, or wait for an answer.
+        self.desk.world.registry.put(requested(months=1))
+
+    @initialize(approved=st.booleans())
+    def the_first_one_begins(self, approved: bool) -> None:
+        if approved:
+            self.desk.world.registry.put(active(months=1))
 
     def teardown(self) -> None:
         self.nothing_is_lost()
@@ -109,11 +114,13 @@ class Lives(RuleBasedStateMachine):
             return
         self.desk.world.registry.put(changed)
 
-    @rule(number=st.integers(1, 3))
-    def documents_land(self, number: int) -> None:
+    @rule(number=st.integers(1, 2), soon=st.booleans())
+    def documents_land(self, number: int, soon: bool) -> None:
         for _ in range(number):
             self.now += HOUR
             self.desk.receive(self.now)
+        if soon:
+            self.a_worker_works()
 
     @rule()
     def a_worker_works(self) -> None:
@@ -164,4 +171,4 @@ class Lives(RuleBasedStateMachine):
 
 
 TestLives = Lives.TestCase
-TestLives.settings = settings(max_examples=20, stateful_step_count=40, deadline=None)
+TestLives.settings = settings(max_examples=25, stateful_step_count=40, deadline=None)

@@ -41,7 +41,7 @@ CREATE TRIGGER IF NOT EXISTS entry_is_not_removed BEFORE DELETE ON entry
 -- What is erased is overwritten, not only unlinked.
 PRAGMA secure_delete = ON;
 -- kB: a hundred thousand companies are looked up without asking the disk for every page of their indexes.
-PRAGMA cache_size = -32000;
+PRAGMA cache_size = -64000;
 """
 
 _INSERT = {
@@ -62,6 +62,7 @@ _OF_COMPANY = (
     "SELECT place, body FROM collaboration WHERE firm = ?1"
     " UNION SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
 )
+_OWNER = "SELECT c.id, c.body FROM participant p JOIN company c ON c.id = p.company WHERE p.id = ?"
 _OF_CUSTOMER = "SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
 _KEEP_ENTRY = "INSERT INTO entry (kind, record, version, body) VALUES (?, ?, ?, ?)"
 _KINDS = {Company: "company", Collaboration: "collaboration"}
@@ -105,10 +106,10 @@ class EmbeddedRegistry:
             kept = self._kept(connection)
             spelled = (participant.scheme, participant.value)
             if spelled not in kept.owners:
-                row = connection.execute(
-                    "SELECT company FROM participant WHERE id = ?", (_key(participant),)
-                ).fetchone()
-                kept.owners[spelled] = row[0] if row else None
+                row = connection.execute(_OWNER, (_key(participant),)).fetchone()
+                kept.owners[spelled] = row["id"] if row else None
+                if row and row["id"] not in kept.companies:
+                    kept.companies[row["id"]] = Company.model_validate_json(row["body"])
             owner = kept.owners[spelled]
             return None if owner is None else _company(connection, kept, owner)
 
