@@ -2,18 +2,22 @@
 
 Everything under the data directory:
 
-    database/             registry, queue and ledger, one SQLite file each, so that none waits for another's writers
-    inbox/ archive/ mailboxes/ gateway/     the objects
+    database/             registry, queue, ledger, outbox, one SQLite file each: none waits for another's writers
+    inbox/ archive/ mailboxes/ gateway/ outbox/     the objects
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
 from pipeline.ports import Accounts, Chronicle, DeadLetters, Inbox, Ledger, Objects, Queue, Registry, RegistryIndex
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.notify.post import PostOffice
 
 
 class NoWorld(Exception):
@@ -73,6 +77,30 @@ def open_world(settings: Settings) -> World:
         registry=registry,
         index=registry,
         chronicle=registry,
+    )
+
+
+def open_post(world: World) -> "PostOffice":
+    """The post office of a world. Raises ValueError where FAKTURA_SMTP names no mail server."""
+    import secrets
+
+    from pipeline.backends.embedded.outbox import EmbeddedOutbox
+    from pipeline.notify.carriers import Folder, Smtp
+    from pipeline.notify.links import SERIAL_BYTES
+    from pipeline.notify.post import PostOffice
+
+    settings = world.settings
+    outbox = EmbeddedOutbox(settings.data / "database" / "outbox.sqlite3", lock_wait=settings.lock_wait)
+    return PostOffice(
+        registry=world.registry,
+        index=world.index,
+        chronicle=world.chronicle,
+        outbox=outbox,
+        links=outbox,
+        carrier=Smtp(settings.smtp.get_secret_value()) if settings.smtp else Folder(world.objects),
+        public_url=settings.public_url,
+        sender=settings.mail_from,
+        serials=lambda: secrets.token_hex(SERIAL_BYTES),
     )
 
 

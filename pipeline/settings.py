@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.records import Limits
@@ -49,6 +49,11 @@ class Settings(BaseSettings):
     backoff: Span = _DEFAULT.backoff
     tick: Span = _DEFAULT.tick
     quiet: Annotated[timedelta, BeforeValidator(_seconds), Field(ge=timedelta(0))] = _DEFAULT.quiet
+    # Where customers reach `faktura serve`: the beginning of every link in a mail.
+    public_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$")] = "http://127.0.0.1:8420"
+    mail_from: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "faktura@localhost"
+    # smtp://user:secret@host:587 or smtps://...; None: mails become files in outbox/.
+    smtp: SecretStr | None = None
 
     @property
     def rules(self) -> Path:

@@ -25,6 +25,7 @@ MADE = (
     "inbox/",
     "archive/",
     "mailboxes/",
+    "outbox/",
     "gateway/",
     "taken/",
     "new/",

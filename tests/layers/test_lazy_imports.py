@@ -9,7 +9,7 @@ import pytest
 from tests.layers.tree import ROOT
 
 # Each costs more than most commands take altogether; what uses it imports it where it is used.
-HEAVY = ("saxonche", "xmlschema", "elementpath", "facturx", "pypdf", "requests", "typst", "jinja2")
+HEAVY = ("saxonche", "xmlschema", "elementpath", "facturx", "pypdf", "requests", "typst", "jinja2", "fastapi")
 SAMPLE = "samples/01-peppol-unchanged.xml"
 
 LOADED = """

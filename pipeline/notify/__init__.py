@@ -1,0 +1,1 @@
+"""What people are told by mail: which letters a history calls for, their words, one-time links, their carriers."""

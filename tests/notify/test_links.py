@@ -1,0 +1,115 @@
+"""A one-time link: only ours, for one request, until it is answered."""
+
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from pipeline.collaboration import life
+from pipeline.collaboration.records import State
+from pipeline.http.answering import Answer, answer, look
+from pipeline.notify.links import Standing, digest_of, form_token, is_form_token, token
+from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, Town, later, token_in, town
+
+SECRET = bytes(range(32))
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Town:
+    made = town(tmp_path, KIM)
+    made.round(ASKED)
+    return made
+
+
+def standing(here: Town, link: str, at: datetime) -> Standing | None:
+    seen = look(here.office, link, at)
+    return seen.standing if seen else None
+
+
+def test_a_link_is_open_until_its_request_expires(here: Town) -> None:
+    link = token_in(here.files()[0])
+    assert standing(here, link, later(days=29)) is Standing.OPEN
+    assert standing(here, link, later(days=30)) is Standing.EXPIRED
+    assert standing(here, link, later(days=400)) is Standing.EXPIRED
+
+
+@pytest.mark.parametrize("chosen", list(Answer))
+def test_a_link_answers_once(here: Town, chosen: Answer) -> None:
+    link = token_in(here.files()[0])
+    first = answer(here.office, link, chosen, later(days=1))
+    assert first is not None and first.request is not None
+    state, version = here.agreed.states.at(later(days=1)), here.agreed.version
+    assert state is {Answer.APPROVE: State.ACTIVE, Answer.DECLINE: State.DECLINED}[chosen]
+    for again in Answer:
+        seen = answer(here.office, link, again, later(days=2))
+        assert seen is not None and seen.standing is Standing.USED
+    assert here.agreed.version == version, "the second answer changed nothing"
+
+
+def test_a_decline_makes_every_link_useless_also_when_the_firm_asks_again(here: Town) -> None:
+    here.put(life.remind(here.agreed, at=later(days=1), by=FIRM))
+    here.round(later(days=1))
+    request, reminder = map(token_in, here.files())
+    answer(here.office, request, Answer.DECLINE, later(days=2))
+    assert standing(here, reminder, later(days=2)) is Standing.USED
+    here.resume(later(days=3))
+    here.round(later(days=3))
+    assert {standing(here, link, later(days=3)) for link in (request, reminder)} == {Standing.WITHDRAWN}
+    (new,) = {token_in(mail) for mail in here.files()} - {request, reminder}
+    assert standing(here, new, later(days=3)) is Standing.OPEN
+
+
+def test_a_link_to_what_the_firm_withdrew_is_useless(here: Town) -> None:
+    here.put(life.withdraw(here.agreed, at=later(days=1), by=FIRM))
+    assert standing(here, token_in(here.files()[0]), later(days=1)) is Standing.WITHDRAWN
+
+
+def test_an_answer_on_the_command_line_uses_the_link_up(here: Town) -> None:
+    here.put(life.approve(here.agreed, at=later(days=1), by=CUSTOMER))
+    assert standing(here, token_in(here.files()[0]), later(days=1)) is Standing.USED
+
+
+def test_who_answered_stands_in_the_history_without_a_name(here: Town) -> None:
+    answer(here.office, token_in(here.files()[0]), Answer.APPROVE, later(days=1))
+    last = here.world.chronicle.entries(here.agreed)[-1]
+    assert (str(last.by), last.what, last.at) == ("customer:exempel-kiosk", "approve", later(days=1))
+
+
+def test_looking_changes_nothing(here: Town) -> None:
+    before = here.agreed
+    for hours in range(5):
+        look(here.office, token_in(here.files()[0]), later(hours=hours))
+    assert here.agreed == before
+
+
+def test_a_token_with_any_letter_changed_is_not_ours() -> None:
+    good = token(secrets.token_hex(16), SECRET)
+    assert digest_of(good, SECRET) is not None
+    for place in range(len(good)):
+        other = "A" if good[place] != "A" else "B"
+        assert digest_of(good[:place] + other + good[place + 1 :], SECRET) is None, place
+
+
+@pytest.mark.parametrize("given", ["", "x", "å" * 64, "!" * 64, "A" * 63, "A" * 65, "A" * 10_000, "\0" * 64])
+def test_what_is_no_token_is_refused_without_an_error(given: str) -> None:
+    assert digest_of(given, SECRET) is None
+
+
+def test_another_installations_token_is_not_ours() -> None:
+    assert digest_of(token("00" * 16, bytes(32)), SECRET) is None
+
+
+def test_a_form_fits_one_link_and_one_browser() -> None:
+    form = form_token("link", "cookie", SECRET)
+    assert is_form_token(form, "link", "cookie", SECRET)
+    assert not is_form_token(form, "other", "cookie", SECRET)
+    assert not is_form_token(form, "link", "other", SECRET)
+    assert not is_form_token(form_token("link", "", SECRET), "link", "", SECRET), "no cookie, no form"
+    assert not is_form_token("", "link", "cookie", SECRET)
+
+
+def test_the_link_is_marked_used_once(here: Town) -> None:
+    digest = digest_of(token_in(here.files()[0]), here.office.links.secret())
+    assert digest is not None
+    assert [here.office.links.used(digest, ASKED + timedelta(days=1)) for _ in range(2)] == [True, False]
