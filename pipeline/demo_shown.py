@@ -19,9 +19,12 @@ from pipeline.collaboration.records import Company
 from pipeline.documents_shown import outcome_code, outcome_markup, outcome_named, why
 from pipeline.findings_shown import print_findings
 from pipeline.language import say
-from pipeline.mailbox import MANIFEST, Manifest, deliveries
+from pipeline.loss_shown import print_loss
+from pipeline.mailbox import MANIFEST, Manifest, deliveries, folder_key
 from pipeline.records import DocumentRecord
 from pipeline.terminal import console
+from pipeline.transform import ACCOUNT
+from transforms.accounting import LossReport
 
 if TYPE_CHECKING:
     from pipeline.bootstrap import World
@@ -41,9 +44,11 @@ def show(here: "World", told: Sequence[Told]) -> None:
     _show_release(told)
     _title(4, say("The mailboxes", "Postlådorna"))
     _show_mailboxes(here)
-    _title(5, say("Who is charged", "Vem som debiteras"))
+    _title(5, say("What a conversion kept, moved and lost", "Vad en omvandling behöll, flyttade och förlorade"))
+    _show_loss(here, told)
+    _title(6, say("Who is charged", "Vem som debiteras"))
     _show_charges(here)
-    _title(6, say("What to try next", "Vad du kan prova härnäst"))
+    _title(7, say("What to try next", "Vad du kan prova härnäst"))
     _show_next(here, told)
 
 
@@ -139,6 +144,13 @@ def _add_mailbox(here: "World", mailboxes: Tree, company: Company) -> None:
         text = f"{kind} {manifest.number}, {manifest.seller_name}, {manifest.payable} {manifest.currency}"
         delivery = box.add(f"new/{manifest.delivery}/  {escape(text)}")
         delivery.add(f"{escape('  '.join((*manifest.files, MANIFEST)))}  [dim]{escape(format_words(manifest))}[/dim]")
+
+
+def _show_loss(here: "World", told: Sequence[Told]) -> None:
+    """The account of the first document that was converted, as it lies in the mailbox beside it."""
+    manifest, company = next(found for one in told for found in _delivered(here, one.last) if found[0].converted)
+    content = here.objects.get(f"{folder_key(company, manifest.delivery)}/{ACCOUNT}")
+    print_loss(LossReport.model_validate_json(content), f"{manifest.number} ({format_words(manifest)}), {ACCOUNT}")
 
 
 def _show_charges(here: "World") -> None:

@@ -58,7 +58,9 @@ _WORDS = {
     "CII has no scheme for a tax number but the tax": "CII har ingen annan nummerserie för ett skattenummer än skatten",
     "CII knows VAT and other taxes, and no more of these": "CII skiljer på moms och andra skatter, inte mer",
     "CII has no place for the network of a payment card": "CII har ingen plats för betalkortets nätverk",
-    "the document follows the norm, and CII demands that it says so": "dokumentet följer normen, och CII kräver att det sägs",
+    "the document follows the norm, and CII demands that it says so": (
+        "dokumentet följer normen, och CII kräver att det sägs"
+    ),
     "CII has one due date": "CII har en förfallodag",
     "CII says it once; it is read as that of each payment": "CII anger det en gång; det läses som varje betalnings",
     "CII has one remittance text": "CII har en betalningsreferens",
