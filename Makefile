@@ -65,8 +65,8 @@ bench: $(VENV)/.developing ## Measure: one table per file of benchmarks/
 
 lock: ## Renew both locks from pyproject.toml (needs uv; UPGRADE=--upgrade takes the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }
-	$(UV) pip compile $(LOCK) --group install pyproject.toml --output-file requirements.lock
-	$(UV) pip compile $(LOCK) --group dev pyproject.toml --constraints requirements.lock --output-file requirements-dev.lock \
+	$(UV) pip compile $(LOCK) --extra aws --group install pyproject.toml --output-file requirements.lock
+	$(UV) pip compile $(LOCK) --extra aws --group dev pyproject.toml --constraints requirements.lock --output-file requirements-dev.lock \
 		`sed -n 's/^\([A-Za-z0-9._-]*\)==.*/--no-emit-package \1/p' requirements.lock`
 
 clean: ## Remove what set-up, tests and tools made
