@@ -27,6 +27,7 @@ from pipeline.outcomes import Held, Rejected
 from pipeline.parties import Parties
 from pipeline.ports import Registry
 from pipeline.records import Leg
+from pipeline.stages import stage
 
 
 class Why(StrEnum):
@@ -101,6 +102,7 @@ class Side:
     standing: Standing
 
 
+@stage("authorize")
 def authorize(parties: Parties, owner: str, registry: Registry, as_of: datetime) -> Authorized:
     """The way of a document that came into the inbox of `owner`, a company id.
 

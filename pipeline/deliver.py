@@ -17,11 +17,13 @@ from pipeline.receive import digest_claim, report_key
 from pipeline.records import Charge, DocumentRecord, Event, Settlement
 from pipeline.report_json import report_bytes
 from pipeline.shadow import shadow_key, shadowed
+from pipeline.stages import stage
 from pipeline.timeline import events
 from pipeline.transform import Outgoing
 from pipeline.verdict import Settled, Verdict
 
 
+@stage("deliver")
 def deliver(verdicts: Sequence[Verdict], world: World, now: datetime) -> list[Settled]:
     """Writes what is decided and settles it. What another worker has settled meanwhile stands as it settled it.
 

@@ -13,6 +13,7 @@ from pipeline.outcomes import Rejected
 from pipeline.positions import positioned
 from pipeline.rules.profiles import profile_name
 from pipeline.schema import check_schema
+from pipeline.stages import stage
 from transforms.envelope import Unwrapped, unwrap
 from transforms.facturx import embedded_xml, is_pdf
 from transforms.format import Format
@@ -79,6 +80,7 @@ def opened(content: bytes, *, max_bytes: int = MAX_BYTES) -> Opened:
     return Opened(root=parse(content, max_bytes=max_bytes))
 
 
+@stage("identify")
 def identify(content: bytes, *, max_bytes: int = MAX_BYTES) -> Identified:
     """The document in `content`. Raises Rejected with what was found and what to do about it."""
     return identify_opened(opened(content, max_bytes=max_bytes))

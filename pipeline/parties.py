@@ -10,6 +10,7 @@ from pipeline.collaboration.identifiers import GLN, ORGANISATION, of_swedish_vat
 from pipeline.collaboration.records import Company, ParticipantId
 from pipeline.invoice import Identifier, Invoice, Party
 from pipeline.ports import Registry
+from pipeline.stages import stage
 
 _SWEDEN = "SE"
 
@@ -41,6 +42,7 @@ class Parties:
     buyer: Known
 
 
+@stage("authorize")
 def parties_of(invoice: Invoice, registry: Registry) -> Parties:
     """The parties of an invoice, looked up. Raises Unavailable where the registry does not answer."""
     return Parties(seller=_known(invoice.seller, registry), buyer=_known(invoice.buyer, registry))

@@ -14,6 +14,7 @@ from pipeline.outcomes import Outcome
 from pipeline.ports import Objects, World
 from pipeline.records import DocumentRecord, Frozen
 from pipeline.report_json import archived_report
+from pipeline.stages import stage
 from pipeline.verdict import Settled
 
 FAILED = "failed"  # nobody could process it: it lies among the dead letters
@@ -44,6 +45,7 @@ class Receipt(Frozen):
     findings: tuple[Finding, ...]
 
 
+@stage("receipt")
 def receipt(settled: Sequence[Settled], world: World) -> None:
     """Puts a receipt into the mailbox of every sender. Raises Unavailable."""
     if settled:

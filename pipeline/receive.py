@@ -12,6 +12,7 @@ from pipeline.findings import Finding, Mover, Severity
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
 from pipeline.records import Claim, Claimed, DocumentRecord, Limits, Message, Unreadable
+from pipeline.stages import stage
 from pipeline.verdict import Received, Settled, Verdict, Waiting
 
 Arrival = Received | Settled | Verdict | Waiting
@@ -20,6 +21,7 @@ Arrival = Received | Settled | Verdict | Waiting
 _HOPELESS = 4
 
 
+@stage("receive")
 def receive(messages: Sequence[Message], world: World, limits: Limits, now: datetime) -> list[Arrival]:
     """What each message brings, in their order. Raises Unavailable, before or after anything was archived."""
     read = [_read(message, world, limits) for message in messages]

@@ -20,6 +20,7 @@ from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
 from pipeline.rewriting import Rewriting, rewriting
+from pipeline.stages import stage
 from transforms.accounting import Entry
 from transforms.envelope import document_type, wrap
 from transforms.format import Carry, Format, Reading, Unconvertible
@@ -62,6 +63,7 @@ class Source:
         return self.reading.invoice
 
 
+@stage("transform")
 def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
     """The documents for all recipients.
 

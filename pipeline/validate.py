@@ -18,6 +18,7 @@ from pipeline.outcomes import Rejected
 from pipeline.rules.policy import NO_POLICY, Policy
 from pipeline.rules.profiles import choose, release_named
 from pipeline.rules.rule import Document, Profile
+from pipeline.stages import stage
 from transforms.format import Format, Reading, Unconvertible
 from transforms.xml import MAX_BYTES
 
@@ -84,6 +85,7 @@ def validate(identified: Identified, *, on: date, choice: Choice = _AS_THE_DOCUM
     return validated
 
 
+@stage("validate")
 def examine(
     identified: Identified, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS, clock: Clock | None = None
 ) -> Validated:
