@@ -2,7 +2,8 @@
 
 Everything under the data directory:
 
-    database/             registry, queue, ledger, outbox, one SQLite file each: none waits for another's writers
+    database/             registry, queue, ledger, outbox, keys, calls, one SQLite file each: none waits for another's
+                          writers
     inbox/ archive/ mailboxes/ gateway/ outbox/     the objects
 """
 
@@ -17,6 +18,8 @@ from pipeline.ports import Accounts, Chronicle, DeadLetters, Inbox, Ledger, Obje
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
+    from pipeline.access.calls import Calls
+    from pipeline.access.keys import Keys
     from pipeline.notify.post import PostOffice
 
 
@@ -102,6 +105,20 @@ def open_post(world: World) -> "PostOffice":
         sender=settings.mail_from,
         serials=lambda: secrets.token_hex(SERIAL_BYTES),
     )
+
+
+def open_keys(world: World) -> "Keys":
+    """The API keys of a world."""
+    from pipeline.backends.embedded.keys import EmbeddedKeys
+
+    return EmbeddedKeys(world.settings.data / "database" / "keys.sqlite3", lock_wait=world.settings.lock_wait)
+
+
+def open_calls(world: World) -> "Calls":
+    """What is remembered of the calls of a world's API."""
+    from pipeline.backends.embedded.keys import EmbeddedCalls
+
+    return EmbeddedCalls(world.settings.data / "database" / "calls.sqlite3", lock_wait=world.settings.lock_wait)
 
 
 def _make(directory: Path) -> None:

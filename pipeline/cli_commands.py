@@ -46,6 +46,7 @@ ENTRIES = (
         "Samarbeten mellan en byrå och en kund.",
     ),
     Entry("payer", "pipeline.cli_payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
+    Entry("key", "pipeline.cli_key:app", "API keys of firms and companies.", "API-nycklar för byråer och företag."),
     Entry("mail", "pipeline.cli_mail:app", "Mails to administrators.", "Brev till administratörer."),
     Entry("serve", "pipeline.cli_serve:app", "The pages on which customers answer.", "Sidorna där kunder svarar."),
     Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),

@@ -5,7 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
+from pipeline.access.calls import Calls
+from pipeline.access.keys import Keys
 from pipeline.backends.embedded.inbox import EmbeddedInbox
+from pipeline.backends.embedded.keys import EmbeddedCalls, EmbeddedKeys
 from pipeline.backends.embedded.ledger import EmbeddedLedger
 from pipeline.backends.embedded.objects import EmbeddedObjects
 from pipeline.backends.embedded.queue import EmbeddedQueue
@@ -30,3 +33,5 @@ OBJECTS: dict[str, Callable[[Path], Objects]] = {"embedded": lambda folder: Embe
 INBOXES: dict[str, Callable[[Path], Inbox]] = {
     "embedded": lambda folder: EmbeddedInbox(folder / "objects", quiet=timedelta(0))
 }
+KEYS: dict[str, Callable[[Path], Keys]] = {"embedded": lambda folder: EmbeddedKeys(folder / "keys.sqlite3")}
+CALLS: dict[str, Callable[[Path], Calls]] = {"embedded": lambda folder: EmbeddedCalls(folder / "calls.sqlite3")}

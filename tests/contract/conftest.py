@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.access.calls import Calls
+from pipeline.access.keys import Keys
 from pipeline.ports import Inbox, Objects
-from tests.contract.backends import INBOXES, LEDGERS, OBJECTS, QUEUES, AnyLedger, AnyQueue
+from tests.contract.backends import CALLS, INBOXES, KEYS, LEDGERS, OBJECTS, QUEUES, AnyLedger, AnyQueue
 
 
 @pytest.fixture(params=sorted(QUEUES))
@@ -24,3 +26,13 @@ def objects(request: pytest.FixtureRequest, tmp_path: Path) -> Objects:
 @pytest.fixture(params=sorted(INBOXES))
 def inbox(request: pytest.FixtureRequest, tmp_path: Path) -> Inbox:
     return INBOXES[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(KEYS))
+def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
+    return KEYS[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(CALLS))
+def calls(request: pytest.FixtureRequest, tmp_path: Path) -> Calls:
+    return CALLS[request.param](tmp_path)
