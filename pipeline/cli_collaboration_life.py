@@ -17,11 +17,10 @@ from pipeline.cli_registry import (
     company,
     day,
     instant,
-    put,
     report,
 )
 from pipeline.collaboration import life
-from pipeline.collaboration.entries import CLOCK, Actor, Side
+from pipeline.collaboration.entries import Actor, Deed, Side
 from pipeline.collaboration.records import Collaboration, State
 from pipeline.language import say
 from pipeline.terminal import Json, console, print_json, world
@@ -91,19 +90,27 @@ def withdraw(id: CollaborationId, by: Behalf = None, as_json: Json = False) -> N
 
 @app.command(
     help=say(
-        "Write into the histories which requests have expired unanswered. They are expired already; run it daily.",
-        "Skriv i historikerna vilka förfrågningar som gått ut utan svar. De har redan gått ut; kör det dagligen.",
+        "Write into the histories which requests have expired unanswered (they are expired already), and remind of "
+        "those that will within a week; run it daily.",
+        "Skriv i historikerna vilka förfrågningar som gått ut utan svar (de har redan gått ut), och påminn om dem som "
+        "går ut inom en vecka; kör det dagligen.",
     ),
     epilog=f"{_EXAMPLE} faktura collaboration expire",
 )
 def expire(as_json: Json = False) -> None:
     """`faktura collaboration expire`: --json gives one record a line."""
-    opened, now = world(), datetime.now(UTC)
-    due = [life.expire(each, at=now, by=CLOCK) for each in opened.index.agreements() if life.is_expiry_due(each, now)]
-    for each in due:
-        put(opened, each)
-        report(each, as_json, say(f"{each.id} has expired.", f"{each.id} har gått ut."))
-    if not due and not as_json:
+    from pipeline.daily import keep_days
+
+    done = list(keep_days(world(), datetime.now(UTC)))
+    for each in done:
+        reminded = each.entry is not None and each.entry.what is Deed.REMIND
+        text = (
+            say(f"Reminded about {each.id}.", f"Påminnelse om {each.id} är noterad.")
+            if reminded
+            else say(f"{each.id} has expired.", f"{each.id} har gått ut.")
+        )
+        report(each, as_json, text)
+    if not done and not as_json:
         console().print(say("No request has expired since.", "Ingen förfrågan har gått ut sedan sist."))
 
 

@@ -1,7 +1,7 @@
 """The life of a collaboration, as a state machine.
 
     request                          -> requested     the firm asks; unanswered it expires by itself, after 30 days
-    requested --remind               -> requested     the firm; the day on which it expires stays
+    requested --remind               -> requested     the firm, or time; the day on which it expires stays
     requested --approve              -> active        the customer
     requested --decline              -> declined      the customer
     requested --withdraw             -> withdrawn     the firm
@@ -24,6 +24,7 @@ from pipeline.collaboration.periods import Periods, swedish_day
 from pipeline.collaboration.records import Collaboration, Company, Direction, History, Payer, State
 
 ANSWER_WITHIN: Final = timedelta(days=30)
+REMIND_BEFORE: Final = timedelta(days=7)  # so long before it expires is a request brought to mind by itself
 
 
 class _Rule(NamedTuple):
@@ -36,7 +37,7 @@ class _Rule(NamedTuple):
 _OVER: Final = frozenset({State.DECLINED, State.WITHDRAWN, State.EXPIRED, State.ENDED})
 _REQUESTED: Final = frozenset({State.REQUESTED})
 _RULES: Final[dict[Deed, _Rule]] = {
-    Deed.REMIND: _Rule(_REQUESTED, frozenset({Side.FIRM})),
+    Deed.REMIND: _Rule(_REQUESTED, frozenset({Side.FIRM, Side.CLOCK})),
     Deed.APPROVE: _Rule(_REQUESTED, frozenset({Side.CUSTOMER})),
     Deed.DECLINE: _Rule(_REQUESTED, frozenset({Side.CUSTOMER})),
     Deed.WITHDRAW: _Rule(_REQUESTED, frozenset({Side.FIRM})),
@@ -186,6 +187,14 @@ def is_expiry_due(collaboration: Collaboration, at: datetime) -> bool:
     """Whether a request has expired by itself and its history does not say so yet."""
     due, entry = expires(collaboration), collaboration.entry
     return due is not None and due <= at and (entry is None or entry.what is not Deed.EXPIRE)
+
+
+def is_reminder_due(collaboration: Collaboration, at: datetime) -> bool:
+    """Whether a request will soon expire, and nobody has been told or asked since it came so far."""
+    due, entry = expires(collaboration), collaboration.entry
+    if due is None or not due - REMIND_BEFORE <= at < due or collaboration.states.at(at) is not State.REQUESTED:
+        return False
+    return entry is None or entry.at < due - REMIND_BEFORE
 
 
 def ends(collaboration: Collaboration, at: datetime) -> datetime | None:
