@@ -6,6 +6,7 @@ Steps from the root. The root is written without prefix, every other step with a
 
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 
 PREFIXES = {
@@ -32,6 +33,7 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
+@lru_cache(maxsize=4096)
 def prefixed(tag: str) -> str:
     """`{uri}name` with the fixed prefix of its namespace; an unknown namespace stays in braces."""
     uri, _, name = tag[1:].rpartition("}") if tag.startswith("{") else ("", "", tag)
@@ -53,7 +55,7 @@ class Locator:
         parent = element.getparent()
         while parent is not None:
             if parent not in self._steps:
-                self._steps[parent] = _steps_below(parent)
+                self._steps[parent] = steps_below(parent)
             steps.append(self._steps[parent][element])
             element, parent = parent, parent.getparent()
         steps.append(local_name(element.tag))
@@ -64,7 +66,7 @@ class Locator:
         element = root
         for step in _STEP.findall(path)[1:]:
             if element not in self._children:
-                steps = self._steps.get(element) or _steps_below(element)
+                steps = self._steps.get(element) or steps_below(element)
                 self._children[element] = {name: child for child, name in steps.items()}
             element = self._children[element].get(step)
             if element is None:
@@ -77,13 +79,18 @@ def normalised_xpath(element: Any) -> str:
     return Locator().path(element)
 
 
-def _steps_below(parent: Any) -> dict[Any, str]:
-    children = [child for child in parent if isinstance(child.tag, str)]
-    twins = Counter(child.tag for child in children)
+def steps_below(parent: Any) -> dict[Any, str]:
+    """The elements right below one, in their order, with the last step of the path of each."""
+    if not len(parent):  # most elements have none
+        return {}
+    children = {child: child.tag for child in parent if isinstance(child.tag, str)}
+    if len(set(children.values())) == len(children):
+        return {child: prefixed(tag) for child, tag in children.items()}
+    twins = Counter(children.values())
     seen: Counter[str] = Counter()
     steps = {}
-    for child in children:
-        seen[child.tag] += 1
-        name = prefixed(child.tag)
-        steps[child] = name if twins[child.tag] == 1 else f"{name}[{seen[child.tag]}]"
+    for child, tag in children.items():
+        seen[tag] += 1
+        name = prefixed(tag)
+        steps[child] = name if twins[tag] == 1 else f"{name}[{seen[tag]}]"
     return steps

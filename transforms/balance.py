@@ -1,11 +1,9 @@
 """Two models of one invoice, before and after a conversion: what became of each term, in English and Swedish."""
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal
+from functools import cached_property
 from typing import Literal
 
 from transforms.carry_words import in_swedish
@@ -17,7 +15,6 @@ Fate = Literal["kept", "moved", "derived", "lost"]
 _TEXTS = frozenset({"notes.text", "lines.note", "payment_terms"})
 _CODES = frozenset({"type_code", "means_code", "unit", "base_unit", "code", "country", "provider", "scheme"})
 _INDEX = re.compile(r"\[(\d+)\]")
-_NOT_WORD = re.compile(r"\W+")
 _SUMS = {"totals.allowances": "BG-20", "totals.charges": "BG-21"}
 _ORGANISATION = "0007"
 _SHORTEST_FOUND = 2  # characters: a shorter value that stands elsewhere stands there by chance
@@ -38,14 +35,14 @@ class Balance:
 
     def __init__(self, before: Sequence[Term], after: Sequence[Term], carried: Iterable[Carry]) -> None:
         self._after = {term.path: term for term in after}
-        self._before = {(term.place, _key(term)) for term in before}
+        self._before = {(term.place, term.key) for term in before}
         self._before_paths = {term.path for term in before}
-        self._places: dict[str, Counter[str]] = {}
+        self._places: dict[str, set[str]] = {}
         self._elsewhere: dict[str, Term] = {}
         for term in after:
-            self._places.setdefault(term.place, Counter())[_key(term)] += 1
-            self._elsewhere.setdefault(_key(term), term)
-        self._lengths = (_lengths(before), _lengths(after))
+            self._places.setdefault(term.place, set()).add(term.key)
+            self._elsewhere.setdefault(term.key, term)
+        self._terms = (before, after)
         self._said = _said(term.text for term in after if term.place in _TEXTS)
         self._exact: dict[tuple[str, str], Carry] = {}
         self._of_term: dict[str, Carry] = {}
@@ -59,9 +56,9 @@ class Balance:
     def outcome(self, term: Term) -> Outcome:
         """What became of a term of the source."""
         there = self._after.get(term.path)
-        if there is not None and _key(there) == _key(term):
+        if there is not None and there.key == term.key:
             return _KEPT
-        if self._places.get(term.place, Counter())[_key(term)] or (term.place in _TEXTS and self._is_said(term.text)):
+        if term.key in self._places.get(term.place, ()) or (term.place in _TEXTS and self._is_said(term.text)):
             return _KEPT
         if term.place in _SUMS and (term.place not in self._places):
             return replace(_SUM, target=_SUMS[term.place])
@@ -89,12 +86,18 @@ class Balance:
     def derived(self) -> Iterator[tuple[Term, Outcome]]:
         """The terms of the output that the source has neither in the same place nor with another value there."""
         for path, term in self._after.items():
-            if path not in self._before_paths and (term.place, _key(term)) not in self._before:
+            if path not in self._before_paths and (term.place, term.key) not in self._before:
                 carry = self._exact.get((term.number, term.text)) or self._of_term.get(_base(term.number))
                 if carry is not None and carry.fate == "derived":
                     yield term, replace(_carried(carry), target=None)
                 elif term.place not in _TEXTS:
                     yield term, _FOLLOWS
+
+    @cached_property
+    def _lengths(self) -> tuple[dict[str, int], dict[str, int]]:
+        """How long each list is, before and after: asked only where what stands in a place is not what stood there."""
+        before, after = self._terms
+        return _lengths(before), _lengths(after)
 
     def _is_said(self, text: str) -> bool:
         return all(line.strip() in self._said for line in text.strip().split("\n"))
@@ -108,7 +111,7 @@ class Balance:
             return False
         if not isinstance(term.value, str) or term.place.rpartition(".")[2] in _CODES:
             return True
-        mine, other = _key(term), _key(there)
+        mine, other = term.key, there.key
         return mine in other or other in mine
 
     def _goes_without_saying(self, term: Term) -> bool:
@@ -136,23 +139,13 @@ class Balance:
             return None
         if self._is_said(term.text):
             return _IN_A_NOTE
-        elsewhere = self._elsewhere.get(_key(term))
+        elsewhere = self._elsewhere.get(term.key)
         return None if elsewhere is None else replace(_ELSEWHERE, target=elsewhere.number)
 
 
 def _base(number: str) -> str:
     """BT-34 of BT-34-1: what is told of a number concerns its scheme too."""
     return "-".join(number.split("-")[:2])
-
-
-def _key(term: Term) -> str:
-    """What two spellings of one value have in common: the number, the day, or the letters and digits of a text."""
-    value = term.value
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value.is_finite() else str(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return _NOT_WORD.sub("", value).casefold() or value
 
 
 def _lists(path: str) -> Iterator[tuple[str, int]]:
@@ -163,9 +156,9 @@ def _lists(path: str) -> Iterator[tuple[str, int]]:
 
 def _lengths(terms: Iterable[Term]) -> dict[str, int]:
     lengths: dict[str, int] = {}
-    for term in terms:
-        for path, index in _lists(term.path):
-            lengths[path] = max(index, lengths.get(path, 0))
+    for path in {term.path[: term.path.rfind("]") + 1] for term in terms}:
+        for one, index in _lists(path):
+            lengths[one] = max(index, lengths.get(one, 0))
     return lengths
 
 

@@ -4,13 +4,15 @@ The reader of a format keeps the element of each group and what it did not take;
 by its value among the terms of the innermost group round it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipeline.location import Locator, local_name
+from pipeline.location import local_name, steps_below
 from transforms.format import Reading
 from transforms.terms import Term
 
@@ -18,6 +20,9 @@ _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 _Key = str | Decimal | date
 _Groups = dict[Any, dict[_Key, list[Term]]]  # by the element of the group, then by value
+
+_NO_TERMS: dict[_Key, list[Term]] = {}
+_NUMBER_OR_DATE = re.compile(r"[+-]?(\.?\d|s?nan|inf)", re.IGNORECASE)
 
 # The field that an element is, where its group has several of the same value: both names of a company, two amounts.
 _FIELDS = {
@@ -48,36 +53,48 @@ _NOT_FIELDS = {"Name": "name"}
 class Particle:
     """A part of the source: the text of an element, or with `attribute` one of its attributes.
 
-    `read` says whether the reader took it, into a term or to know of which kind its neighbour is.
+    `above` are the element itself and those round it, the innermost first. `read` says whether the reader took it, into
+    a term or to know of which kind its neighbour is.
     """
 
-    element: Any
+    above: tuple[Any, ...]
     attribute: str | None
     value: str
     place: str
     read: bool
 
 
-def particles_of(reading: Reading) -> Iterator[Particle]:
+def particles_of(reading: Reading) -> list[Particle]:
     """Every part of an XML document in its order; of a document that is no XML, none."""
-    if not hasattr(reading.root, "iterchildren"):
-        return
-    unread = {inner for leftover in reading.leftovers for inner in leftover.iter("*")}
-    untaken = set(reading.attributes)
-    locator = Locator()
-    for element in reading.root.iter("*"):
-        read = element not in unread
-        text = element.text or ""
-        path = ""
-        if text.strip():
-            path = locator.path(element)
-            yield Particle(element=element, attribute=None, value=text, place=path, read=read)
+    root = reading.root
+    if not hasattr(root, "iterchildren"):
+        return []
+    walk = _Walk(leftovers=set(reading.leftovers), untaken=set(reading.attributes))
+    walk.take((root,), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
+    return walk.particles
+
+
+@dataclass(slots=True, kw_only=True)
+class _Walk:
+    """One walk over a tree, and the particles found on it."""
+
+    leftovers: set[Any]
+    untaken: set[tuple[Any, str]]
+    particles: list[Particle] = field(default_factory=list)
+
+    def take(self, above: tuple[Any, ...], path: str, read: bool) -> None:
+        """An element, all that is in it, and whether the reader took it."""
+        element = above[0]
+        text = element.text
+        if text and not text.isspace():
+            self.particles.append(Particle(above=above, attribute=None, value=text, place=path, read=read))
         for name, value in element.items():
             if value.strip() and not name.startswith(_XSI):
-                path = path or locator.path(element)
-                taken = read and (element, name) not in untaken
+                taken = read and (element, name) not in self.untaken
                 place = f"{path}/@{local_name(name)}"
-                yield Particle(element=element, attribute=name, value=value, place=place, read=taken)
+                self.particles.append(Particle(above=above, attribute=name, value=value, place=place, read=taken))
+        for child, step in steps_below(element).items():
+            self.take((child, *above), f"{path}/{step}", read and child not in self.leftovers)
 
 
 def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Term | None]:
@@ -98,9 +115,9 @@ def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term 
     """The term of that value in the innermost group; one that is taken already where an element says it again."""
     keys = list(_keys(particle.value))
     for groups in (unclaimed,) if particle.attribute else (unclaimed, claimed):
-        for element in _upwards(particle.element):
-            by_key = groups.get(element, {})
-            for key in keys:
+        for element in particle.above:
+            by_key = groups.get(element, _NO_TERMS)
+            for key in keys if by_key else ():
                 if candidates := by_key.get(key):
                     if groups is claimed:
                         return candidates[0]
@@ -112,7 +129,7 @@ def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term 
 
 def _pick(particle: Particle, candidates: list[Term]) -> Term:
     """Takes the term whose field is that of the element, or else the first that is not surely another's."""
-    name = local_name(particle.element.tag)
+    name = local_name(particle.above[0].tag)
     wanted, unwanted = _FIELDS.get(name), _NOT_FIELDS.get(name)
     fields = [term.place.rpartition(".")[2] for term in candidates]
     if wanted in fields:
@@ -120,16 +137,10 @@ def _pick(particle: Particle, candidates: list[Term]) -> Term:
     return candidates.pop(next((index for index, one in enumerate(fields) if one != unwanted), 0))
 
 
-def _upwards(element: Any) -> Iterator[Any]:
-    while element is not None:
-        yield element
-        element = element.getparent()
-
-
 def _by_elimination(particle: Particle, left: dict[Any, Term | None]) -> Term | None:
     """The one term of its own group that nothing else became: its value reads otherwise in the model."""
-    group = next((element for element in _upwards(particle.element) if element in left), None)
-    return left.pop(group) if group is not None and group.getparent() is not None else None
+    group = next((element for element in particle.above if element in left), None)
+    return left.pop(group) if group is not None and group is not particle.above[-1] else None
 
 
 def _only(by_key: dict[_Key, list[Term]]) -> Term | None:
@@ -141,18 +152,18 @@ def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]
     """What tells the kind of a value (a currency, a scheme) goes with it: its element, or the first term beside it."""
     nearest: dict[Any, Term] = {}
     for particle, term in zip(particles, found, strict=True):
-        for element in _upwards(particle.element) if term is not None else ():
+        for element in particle.above if term is not None else ():
             if element in nearest or term is None:
                 break
             nearest[element] = term
     for particle, own in zip(particles, found, strict=True):
-        yield own if own is not None or not particle.read else _nearest(particle.element, nearest)
+        yield own if own is not None or not particle.read else _nearest(particle, nearest)
 
 
-def _nearest(element: Any, nearest: dict[Any, Term]) -> Term | None:
-    near = next((one for one in _upwards(element) if one in nearest), None)
+def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
+    near = next((one for one in particle.above if one in nearest), None)
     # What stands by itself below the root tells of no neighbour but of the whole document.
-    return None if near is None or near.getparent() is None else nearest[near]
+    return None if near is None or near is particle.above[-1] else nearest[near]
 
 
 def _keys(text: str) -> Iterator[_Key]:
@@ -160,13 +171,13 @@ def _keys(text: str) -> Iterator[_Key]:
     bare = text.strip()
     if bare != text:
         yield bare
+    if not _NUMBER_OR_DATE.match(bare):  # most texts are neither, and asking costs more than all the rest
+        return
     try:
         yield _key(Decimal(bare))
     except InvalidOperation:
-        try:
+        with suppress(ValueError):
             yield date.fromisoformat(bare[:10])
-        except ValueError:
-            return
 
 
 def _key(value: _Key) -> _Key:

@@ -4,13 +4,15 @@ Source: EN 16931-1, as the comments of pipeline/invoice.py have it. Indexes of l
 carries beside the terms (the network of a card, the type of a supporting document) has the number of its group.
 """
 
+import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from pipeline.invoice import Invoice, TaxRegistration
+from pipeline.invoice import Group, Invoice, TaxRegistration
 
 _ADDRESS = ("line1", "line2", "line3", "city", "postcode", "subdivision", "country")
 _CONTACT = ("name", "telephone", "email")
@@ -105,17 +107,20 @@ def _numbered() -> Iterator[tuple[str, str]]:
 _TERMS: Mapping[str, str] = dict(_numbered())
 _GROUP_OF: Mapping[str, str] = {path: group for group, path, _, _ in _GROUPS if path}
 
+_NOT_WORD = re.compile(r"\W+")
+
 # What tells one kind of value from another, and is no term: the tax of a category, the sign of an allowance.
 _TELLING = frozenset({"source", "credit_note", "indicator"})
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Term:
     """One value of a model: where it stands (with and without the indexes of lists), and the element of its group."""
 
     path: str  # lines[3].item.name, counted from 1
     place: str  # lines.item.name
     value: str | Decimal | date
+    key: str  # of the value: see key_of
     source: Any
 
     @property
@@ -129,6 +134,16 @@ class Term:
         return format(self.value, "f") if isinstance(self.value, Decimal) else str(self.value)
 
 
+def key_of(value: str | Decimal | date) -> str:
+    """What two spellings of one value have in common: the number, the day, or the letters and digits of a text."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}" if value.is_finite() else str(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.casefold() if value.isalnum() else _NOT_WORD.sub("", value).casefold() or value
+
+
+@cache
 def number_of(place: str) -> str:
     """The BT number of a place in the model, or the BG number where it has none of its own."""
     number = _TERMS.get(place)
@@ -150,23 +165,34 @@ def group_of(place: str) -> str | None:
     return None
 
 
-def terms_of(invoice: Invoice) -> Iterator[Term]:
+def terms_of(invoice: Invoice) -> list[Term]:
     """Every value of a model, in the order of its fields."""
-    return _terms(invoice, "", "", None)
+    terms: list[Term] = []
+    _collect(invoice, "", "", None, terms)
+    return terms
 
 
-def _terms(group: Any, path: str, place: str, source: Any) -> Iterator[Term]:
+def _collect(group: Any, path: str, place: str, source: Any, terms: list[Term]) -> None:
     source = group.source if group.source is not None else source
-    for one in fields(group):
-        if one.name in _TELLING or (one.name == "scheme" and not hasattr(group, "version")):
-            continue
-        value = getattr(group, one.name)
-        many = isinstance(value, list)
-        for index, inner in enumerate(value if many else () if value is None else (value,), 1):
-            name = "other_registrations" if isinstance(inner, TaxRegistration) and not inner.is_vat else one.name
-            here = f"{path}{name}[{index}]" if many else f"{path}{name}"
-            there = f"{place}{name}"
-            if is_dataclass(inner):
-                yield from _terms(inner, f"{here}.", f"{there}.", source)
-            elif inner != "":
-                yield Term(path=here, place=there, value=inner, source=source)
+    for field in _saying(type(group)):  # type: ignore[arg-type]  # the class is hashable, whatever its instances are
+        value = getattr(group, field)
+        if isinstance(value, list):
+            for index, inner in enumerate(value, 1):
+                _collect_value(inner, field, f"[{index}]", path, place, source, terms)
+        elif value is not None:
+            _collect_value(value, field, "", path, place, source, terms)
+
+
+def _collect_value(value: Any, field: str, index: str, path: str, place: str, source: Any, terms: list[Term]) -> None:
+    if isinstance(value, Group):
+        name = "other_registrations" if isinstance(value, TaxRegistration) and not value.is_vat else field
+        _collect(value, f"{path}{name}{index}.", f"{place}{name}.", source, terms)
+    elif value != "":
+        terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, key_of(value), source))
+
+
+@cache
+def _saying(kind: type[Any]) -> tuple[str, ...]:
+    """The fields of a group that say something. A scheme that has a version is a term; one without tells a kind."""
+    names = [one.name for one in fields(kind)]
+    return tuple(name for name in names if name not in _TELLING and (name != "scheme" or "version" in names))
