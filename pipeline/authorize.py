@@ -21,7 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.authorize_words import Refusal, lacking, refused
-from pipeline.collaboration.records import Company, CompanyKind, Direction, ParticipantId
+from pipeline.collaboration.records import Company, CompanyKind, Direction, ParticipantId, PictureKind
 from pipeline.collaboration.standing import FINAL, Standing, acts_for, standing_of
 from pipeline.outcomes import Held, Rejected
 from pipeline.parties import Parties
@@ -43,7 +43,8 @@ class Why(StrEnum):
 class Recipient:
     """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first.
 
-    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses.
+    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses. Of
+    every document: the pictures that its people look at, and in which language.
     """
 
     company: str
@@ -51,6 +52,8 @@ class Recipient:
     why: Why
     wants_original: bool = True
     refuses_loss_of: tuple[str, ...] = ()
+    pictures: tuple[PictureKind, ...] = ()
+    picture_language: str = "sv"
 
     @classmethod
     def of(cls, company: Company, why: Why) -> "Recipient":
@@ -62,6 +65,8 @@ class Recipient:
             why=why,
             wants_original=program.wants_original,
             refuses_loss_of=program.refuses_loss_of,
+            pictures=program.pictures,
+            picture_language=program.picture_language,
         )
 
     def format_for(self, received: str) -> str:

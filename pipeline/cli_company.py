@@ -11,15 +11,20 @@ from pipeline.cli_company_options import (
     Gln,
     Id,
     Organisation,
+    Original,
     Participants,
+    PictureLanguage,
+    Pictures,
     Reads,
     Receives,
+    Refuses,
     Sends,
     Service,
     Synchronised,
     checked_id,
     formats_of,
     identifiers,
+    program_with,
 )
 from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
 from pipeline.collaboration.agreements import advanced, begun, then
@@ -58,23 +63,30 @@ def add(
     synchronised: Synchronised = True,
     sends: Sends = True,
     receives: Receives = True,
+    original: Original = None,
+    refuse_loss: Refuses = None,
+    picture: Pictures = None,
+    picture_language: PictureLanguage = None,
     service: Service = False,
     start: From = None,
     as_json: Json = False,
 ) -> None:
     """`faktura company add`."""
     at = instant(start)
+    registered = Program(
+        kind=program,
+        reads=formats_of(reads) or ("peppol",),
+        synchronised=_known(synchronised, at),
+        sends=_known(sends, at),
+        receives=_known(receives, at),
+    )
     added = Company(
         id=checked_id(id),
         name=name,
         kind=kind,
         participants=identifiers(org, gln, participants),
-        program=Program(
-            kind=program,
-            reads=formats_of(reads) or ("peppol",),
-            synchronised=_known(synchronised, at),
-            sends=_known(sends, at),
-            receives=_known(receives, at),
+        program=program_with(
+            registered, original=original, refuses=refuse_loss, pictures=picture, language=picture_language
         ),
         service=_known(service or None, at),
     )
@@ -125,6 +137,7 @@ def show(id: Id, as_json: Json = False) -> None:
         (say("identifiers", "identifierare"), ", ".join(map(str, found.participants)) or "-"),
         (say("program", "program"), program.kind),
         (say("reads", "läser"), ", ".join(program.reads)),
+        (say("gets", "får"), ", ".join(_gets(program))),
         (say("synchronised", "synkroniserat"), over_time(program.synchronised, now)),
         (say("sends", "skickar"), over_time(program.sends, now)),
         (say("receives", "tar emot"), over_time(program.receives, now)),
@@ -157,6 +170,10 @@ def change_company(
     synchronised: Synchronised = None,
     sends: Sends = None,
     receives: Receives = None,
+    original: Original = None,
+    refuse_loss: Refuses = None,
+    picture: Pictures = None,
+    picture_language: PictureLanguage = None,
     service: Service = None,
     start: From = None,
     as_json: Json = False,
@@ -167,7 +184,9 @@ def change_company(
     formats = formats_of(reads)
 
     def changing(found: Company) -> list[Company]:
-        program_now = found.program
+        program_now = program_with(
+            found.program, original=original, refuses=refuse_loss, pictures=picture, language=picture_language
+        )
         switched = program_now.model_copy(
             update={
                 "kind": program or program_now.kind,
@@ -206,6 +225,17 @@ def _abilities(each: Company, now: datetime) -> Iterator[str]:
             yield say("not synchronised", "inte synkroniserat")
     if each.service.at(now):
         yield say("own service", "egen tjänst")
+
+
+def _gets(program: Program) -> Iterator[str]:
+    """What is delivered to a program, beside the document in its format."""
+    yield say("the document", "dokumentet")
+    if program.wants_original:
+        yield say("the original where it was converted", "originalet där det omvandlats")
+    for kind in program.pictures:
+        yield f"{kind.upper()} ({program.picture_language})"
+    if program.refuses_loss_of:
+        yield say("no conversion that loses ", "ingen omvandling som förlorar ") + " ".join(program.refuses_loss_of)
 
 
 def _make_inbox(added: Company) -> None:

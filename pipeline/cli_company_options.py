@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from pipeline.collaboration.identifiers import GLN, ORGANISATION, parse, participant
-from pipeline.collaboration.records import ParticipantId
+from pipeline.collaboration.records import TERM, ParticipantId, PictureKind, Program
 from pipeline.language import say
 from pipeline.terminal import Mistake
+
+
+class Language(StrEnum):
+    SWEDISH = "sv"
+    ENGLISH = "en"
+
 
 Id = Annotated[str, typer.Argument(metavar="COMPANY", help=say("The company's id.", "Företagets id."))]
 Organisation = Annotated[
@@ -60,7 +67,42 @@ Service = Annotated[
         ),
     ),
 ]
-
+Original = Annotated[
+    bool | None,
+    typer.Option(
+        "--original/--no-original",
+        help=say(
+            "Where a document was converted for it, the original goes along.",
+            "Där ett dokument omvandlats för det följer originalet med.",
+        ),
+    ),
+]
+Refuses = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--refuse-loss",
+        metavar="TERM",
+        help=say(
+            "Reject a document whose conversion would lose this term, such as BT-128; repeat it. none: accept again.",
+            "Avvisa ett dokument vars omvandling skulle förlora denna uppgift, som BT-128; upprepa. none: godta igen.",
+        ),
+    ),
+]
+Pictures = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--picture",
+        metavar="KIND",
+        help=say(
+            "Beside every document, as a person reads it: pdf or html; repeat it. none: the document only.",
+            "Bredvid varje dokument, så som en människa läser det: pdf eller html; upprepa. none: bara dokumentet.",
+        ),
+    ),
+]
+PictureLanguage = Annotated[
+    Language | None,
+    typer.Option("--picture-language", help=say("The language of its pictures.", "Språket i bilderna.")),
+]
 
 _NUMBER = re.compile(r"[0-9]{6}-?[0-9]{4}")
 
@@ -96,6 +138,46 @@ def formats_of(names: Sequence[str] | None) -> tuple[str, ...]:
             there = ", ".join(known)
             raise Mistake(say(f"There is no format {name!r}: {there}", f"Formatet {name!r} finns inte: {there}"))
     return tuple(dict.fromkeys(names or ()))
+
+
+def program_with(
+    program: Program,
+    *,
+    original: bool | None,
+    refuses: Sequence[str] | None,
+    pictures: Sequence[str] | None,
+    language: str | None,
+) -> Program:
+    """A program with other wishes of what is delivered; what is None stays. Raises Mistake."""
+    return program.model_copy(
+        update={
+            "wants_original": program.wants_original if original is None else original,
+            "refuses_loss_of": program.refuses_loss_of if refuses is None else terms_of(refuses),
+            "pictures": program.pictures if pictures is None else pictures_of(pictures),
+            "picture_language": language or program.picture_language,
+        }
+    )
+
+
+def pictures_of(names: Sequence[str]) -> tuple[PictureKind, ...]:
+    """Kinds of pictures, each once; the one word none is no kind. Raises Mistake."""
+    known = ", ".join(PictureKind)
+    for name in _given(names):
+        if name not in list(PictureKind):
+            raise Mistake(say(f"There is no picture {name!r}: {known}", f"Bilden {name!r} finns inte: {known}"))
+    return tuple(dict.fromkeys(PictureKind(name) for name in _given(names)))
+
+
+def terms_of(names: Sequence[str]) -> tuple[str, ...]:
+    """Business terms and groups, each once; the one word none is no term. Raises Mistake."""
+    for name in _given(names):
+        if not re.fullmatch(TERM, name):
+            raise Mistake(say(f"A term is written BT-128 or BG-1, not {name!r}", f"{name!r} skrivs BT-128 eller BG-1"))
+    return tuple(dict.fromkeys(_given(names)))
+
+
+def _given(names: Sequence[str]) -> Sequence[str]:
+    return () if list(names) == ["none"] else names
 
 
 def identifiers(org: str | None, gln: str | None, others: Sequence[str] | None) -> tuple[ParticipantId, ...]:

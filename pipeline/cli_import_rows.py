@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.cli_company_options import checked_id, formats_of, identifiers
+from pipeline.cli_company_options import Language, checked_id, formats_of, identifiers, pictures_of, terms_of
 from pipeline.collaboration.agreements import NotPossible, begun
 from pipeline.collaboration.begin import free_id, request
 from pipeline.collaboration.entries import Actor, Deed
@@ -35,6 +35,7 @@ from pipeline.terminal import Mistake
 
 FIELDS: Final = (
     *("id", "name", "kind", "org", "gln", "program", "reads", "synchronised", "sends", "receives", "service"),
+    *("original", "refuse_loss", "pictures", "picture_language"),
     *("administrator", "email", "firm", "payer", "send_payer", "receive_payer", "sent_to", "received_to"),
     *("months", "state"),
 )
@@ -120,10 +121,11 @@ class Importing:
             participants=participants,
             program=Program(
                 kind=_one_of(ProgramKind, row, "program") or ProgramKind.OTHER,
-                reads=formats_of(re.split(r"[\s|]+", row["reads"])) if row.get("reads") else ("peppol",),
+                reads=formats_of(_several(row, "reads")) or ("peppol",),
                 synchronised=self._switch(row, "synchronised"),
                 sends=self._switch(row, "sends"),
                 receives=self._switch(row, "receives"),
+                **_wishes(row),
             ),
             service=self._switch(row, "service"),
             administrators=_administrators(row),
@@ -155,12 +157,28 @@ class Importing:
         return begun(approve(asked, at=self.at, by=self.by), Deed.IMPORT, at=self.at, by=self.by)
 
     def _switch(self, row: Row, name: str) -> History[bool]:
-        value = (row.get(name) or "").strip().casefold()
-        if not value or value in _NO:
-            return History[bool]()
-        if value not in _YES:
-            raise RowWrong(say(f"{name}: yes or no", f"{name}: ja eller nej"))
-        return History[bool]().then(self.at, True)
+        return History[bool]().then(self.at, True) if _yes(row, name) else History[bool]()
+
+
+def _yes(row: Row, name: str, *, otherwise: bool = False) -> bool:
+    value = (row.get(name) or "").strip().casefold()
+    if value and value not in _YES | _NO:
+        raise RowWrong(say(f"{name}: yes or no", f"{name}: ja eller nej"))
+    return value in _YES if value else otherwise
+
+
+def _wishes(row: Row) -> dict[str, Any]:
+    """What a program wants of what is delivered; several words stand in one column, with blanks or bars between."""
+    return {
+        "wants_original": _yes(row, "original", otherwise=True),
+        "refuses_loss_of": terms_of(_several(row, "refuse_loss")),
+        "pictures": pictures_of(_several(row, "pictures")),
+        "picture_language": _one_of(Language, row, "picture_language") or Language.SWEDISH,
+    }
+
+
+def _several(row: Row, name: str) -> list[str]:
+    return [word for word in re.split(r"[\s|]+", row.get(name) or "") if word]
 
 
 def _needed(row: Row, name: str) -> str:

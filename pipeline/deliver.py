@@ -79,6 +79,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         converted=outgoing.converted,
         carried=outgoing.carried,
         counts=dict(outgoing.counts),
+        undrawn=tuple(outgoing.undrawn),
         sender=authorized.sender,
         recipient=authorized.recipient,
         seller_name=invoice.seller.name if invoice.seller else None,

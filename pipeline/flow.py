@@ -18,7 +18,7 @@ from pipeline.deliver import deliver
 from pipeline.findings import Report
 from pipeline.identify import identify
 from pipeline.number import claim_numbers, number_claim
-from pipeline.outcomes import Held, Outcome, Rejected, Unavailable
+from pipeline.outcomes import Held, Outcome, Rejected, Unavailable, cause_of
 from pipeline.parties import Parties, parties_of
 from pipeline.ports import Registry, World
 from pipeline.receipt import receipt
@@ -27,7 +27,7 @@ from pipeline.records import Limits, Message
 from pipeline.shadow import differences_of
 from pipeline.transform import Source, transform
 from pipeline.validate import examine
-from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, cause_of, what_is_missing
+from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, what_is_missing
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -75,6 +75,7 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
         received_at=message.received_at,
         identified=identified,
         reading=validated.reading,
+        dangerous=message.receives > limits.draws,
     )
     return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry)
 

@@ -22,7 +22,8 @@ class Manifest(Frozen):
     """What a recipient wants to know of a delivery without reading the document; written last, so it says: complete.
 
     `files` are the names beside it, the document in the recipient's format first; `carried` says what became of every
-    term that did not simply go to its own place where the document was converted.
+    term that did not simply go to its own place where the document was converted; `undrawn` are pictures that the
+    recipient asked for and that are missing, because they could not be drawn.
     """
 
     delivery: str
@@ -37,6 +38,7 @@ class Manifest(Frozen):
     counts: dict[str, int] = Field(
         default_factory=dict
     )  # of elements kept, moved and lost, and of terms derived: loss.json tells them
+    undrawn: tuple[str, ...] = ()
     sender: str | None
     recipient: str | None
     seller_name: str | None

@@ -11,6 +11,8 @@ Anything else that is raised is our bug: dead-letter at once with its cause, nev
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
+from traceback import extract_tb
 
 from pipeline.findings import Finding, Mover
 
@@ -56,3 +58,9 @@ class Held(Exception):
 
 class Unavailable(Exception):
     """Something outside the document did not answer: a disk, a database, a service. Try again later."""
+
+
+def cause_of(fault: BaseException) -> str:
+    """What was raised and where, the innermost places last: no values, which might be personal."""
+    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(fault.__traceback__)]
+    return f"{type(fault).__name__} at {' > '.join(places[-4:])}"

@@ -211,6 +211,7 @@ class Limits(Frozen):
     batch: int = 64  # documents at once: each durable step is paid once for them all
     batch_bytes: int = 64 * 1024 * 1024  # and no more than this at once, one document excepted
     max_bytes: int = 50 * 1024 * 1024  # the largest document that is read as one
+    draws: int = 3  # a document handed out more often gets no pictures: drawing them may be what ended its worker
     visibility: timedelta = timedelta(minutes=2)
     backoff: timedelta = timedelta(seconds=2)  # the first wait after the world did not answer; it doubles
     tick: timedelta = timedelta(seconds=1)  # how often an idle worker looks for work nobody told it of

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     batch: int = Field(default=_DEFAULT.batch, gt=0, le=1000)
     batch_bytes: int = Field(default=_DEFAULT.batch_bytes, gt=0)
     max_bytes: int = Field(default=_DEFAULT.max_bytes, gt=0)
+    draws: int = Field(default=_DEFAULT.draws, ge=0)
     visibility: Span = _DEFAULT.visibility
     backoff: Span = _DEFAULT.backoff
     tick: Span = _DEFAULT.tick

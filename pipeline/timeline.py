@@ -43,6 +43,12 @@ def _stages(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
                     f"Converted to {outgoing.format}; {lost} terms could not go along",
                     f"Konverterat till {outgoing.format}; {lost} uppgifter kunde inte följa med",
                 )
+            for name, cause in outgoing.undrawn.items():
+                yield (
+                    "transform",
+                    f"{name} for {outgoing.company} could not be drawn, and is left out: {cause}",
+                    f"{name} till {outgoing.company} kunde inte ritas och utelämnas: {cause}",
+                )
         for outgoing in verdict.outgoing:
             yield "deliver", *_delivered(outgoing)
     yield "receipt", *_ending(verdict)

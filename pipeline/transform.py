@@ -6,9 +6,8 @@ would lose terms that it names.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 
 from lxml import etree
@@ -16,6 +15,7 @@ from lxml import etree
 from pipeline.authorize import Authorized, Gateway, Recipient
 from pipeline.bis import becomes_bis
 from pipeline.findings import Finding, Mover, Severity
+from pipeline.gallery import Sitter, pictures
 from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
@@ -45,17 +45,22 @@ class Outgoing:
     converted: bool = False
     carried: tuple[Carry, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)  # of the account, by fate
+    undrawn: Mapping[str, str] = field(default_factory=dict)  # pictures that are missing, by file name, and why
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Source:
-    """What is sent on: the bytes as received, what was read out of them, and the instant of their receipt."""
+    """What is sent on: the bytes as received, what was read out of them, and the instant of their receipt.
+
+    `dangerous`: processing it may be what ended earlier workers, so nothing is done for it that is not needed.
+    """
 
     content: bytes
     digest: str
     received_at: datetime
     identified: Identified
     reading: Reading
+    dangerous: bool = False
 
     @property
     def invoice(self) -> Invoice:
@@ -76,7 +81,7 @@ def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
         wanted = recipient.format_for(received)
         if wanted not in converted:
             converted[wanted] = _convert(source, wanted)
-        outgoing.append(converted[wanted].to(recipient))
+        outgoing.append(_with_pictures(converted[wanted].to(recipient), source, recipient))
     if authorized.gateway is not None:
         network = converted.get(NETWORK_FORMAT) or _convert(source, NETWORK_FORMAT)
         outgoing.append(_enveloped(source, network, authorized.gateway))
@@ -110,6 +115,21 @@ class Converted:
         )
 
 
+def _with_pictures(outgoing: Outgoing, source: Source, recipient: Recipient) -> Outgoing:
+    """With what the recipient's people look at: the document as it was received, with nothing lost."""
+    if not recipient.pictures:
+        return outgoing
+    identified = source.identified
+    sitter = Sitter(
+        digest=source.digest,
+        invoice=source.invoice,
+        document=(_named(source, identified.format), source.content if identified.bare else _document_of(identified)),
+        dangerous=source.dangerous,
+    )
+    drawn = pictures(sitter, recipient.pictures, recipient.picture_language)
+    return replace(outgoing, files={**outgoing.files, **drawn.files}, undrawn=drawn.failed)
+
+
 def _refuse_losses(rewriting: Rewriting, recipient: Recipient) -> None:
     if refused := rewriting.loss.loses(recipient.refuses_loss_of):
         raise Rejected([_loses(entry, recipient.company) for entry in refused])
@@ -120,13 +140,13 @@ def _convert(source: Source, wanted: str) -> Converted:
     if target is None:
         raise Rejected([_no_format(wanted)])
     identified = source.identified
-    name = f"{'credit-note' if source.invoice.credit_note else 'invoice'}.{target.suffix}"
+    name = _named(source, target)
     if identified.format is not target or becomes_bis(source.invoice, identified.format, target):
         return _written(source, target, name)
     if identified.bare:
         return Converted(format=wanted, files={name: source.content})
     # What was round it was for the way here: a program reads the document, whoever doubts it has the whole beside it.
-    files = {name: identified.embedded or _bytes_of(identified.root), _original(identified): source.content}
+    files = {name: _document_of(identified), _original(identified): source.content}
     return Converted(format=wanted, files=files)
 
 
@@ -184,8 +204,15 @@ def _given(text: str | None) -> str | None:
     return text.strip() or None if text else None
 
 
-def _bytes_of(root: Any) -> bytes:
-    content: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8")
+def _named(source: Source, format: Format) -> str:
+    return f"{'credit-note' if source.invoice.credit_note else 'invoice'}.{format.suffix}"
+
+
+def _document_of(identified: Identified) -> bytes:
+    """The document without what was round it."""
+    if identified.embedded is not None:
+        return identified.embedded
+    content: bytes = etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
     return content
 
 

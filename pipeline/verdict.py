@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from traceback import extract_tb
 
 from pipeline.authorize import Authorized
 from pipeline.findings import Finding, Mover, Report, Severity
@@ -96,9 +94,3 @@ def what_is_missing(held: Held) -> Finding:
         text_sv=held.text_sv,
         mover=held.mover,
     )
-
-
-def cause_of(fault: BaseException) -> str:
-    """What was raised and where, the innermost places last: no values, which might be personal."""
-    places = [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in extract_tb(fault.__traceback__)]
-    return f"{type(fault).__name__} at {' > '.join(places[-4:])}"

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pipeline.flow import Processed, process
-from pipeline.outcomes import Unavailable
+from pipeline.outcomes import Unavailable, cause_of
 from pipeline.ports import World
 from pipeline.records import DocumentRecord, Limits, Message
 from pipeline.tend import Tended, tend
-from pipeline.verdict import Waiting, cause_of
+from pipeline.verdict import Waiting
 
 Clock = Callable[[], datetime]
 Pause = Callable[[timedelta], bool]  # waits that long, or less where there is something to do; True: stop

@@ -19,6 +19,8 @@ from pipeline.collaboration.record import Record
 
 T = TypeVar("T")
 
+TERM = r"^B[TG]-[0-9]{1,3}(-[12])?$"  # a business term or group of EN 16931, or a part of one
+
 
 class Direction(StrEnum):
     SEND = "send"
@@ -107,6 +109,13 @@ class ProgramKind(StrEnum):
     OTHER = "other"
 
 
+class PictureKind(StrEnum):
+    """As what a person may look at a document; also the ending of its file."""
+
+    PDF = "pdf"
+    HTML = "html"
+
+
 class Program(Record):
     """The accounting program of a company."""
 
@@ -115,7 +124,10 @@ class Program(Record):
     reads: Annotated[tuple[str, ...], Field(min_length=1)] = ("peppol",)
     # Of documents that are converted for it: the original goes along, and the loss of these terms (BT-128) is refused.
     wants_original: bool = True
-    refuses_loss_of: tuple[Annotated[str, Field(pattern=r"^B[TG]-[0-9]{1,3}(-[12])?$")], ...] = ()
+    refuses_loss_of: tuple[Annotated[str, Field(pattern=TERM)], ...] = ()
+    # What a person looks at, beside every document.
+    pictures: tuple[PictureKind, ...] = ()
+    picture_language: Annotated[str, Field(pattern="^(sv|en)$")] = "sv"
     synchronised: History[bool] = History[bool]()
     sends: History[bool] = History[bool]()
     receives: History[bool] = History[bool]()
