@@ -2,8 +2,8 @@
 
 Everything under the data directory:
 
-    database/             registry, queue, ledger, outbox, keys, calls, one SQLite file each: none waits for another's
-                          writers
+    database/             registry, both queues, ledger, outbox, keys, calls, one SQLite file each: none waits for
+                          another's writers
     inbox/ archive/ mailboxes/ gateway/ outbox/     the objects
 """
 
@@ -14,7 +14,18 @@ from typing import TYPE_CHECKING
 
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
-from pipeline.ports import Accounts, Chronicle, DeadLetters, Inbox, Ledger, Objects, Queue, Registry, RegistryIndex
+from pipeline.ports import (
+    Accounts,
+    Chronicle,
+    Claims,
+    DeadLetters,
+    Inbox,
+    Ledger,
+    Objects,
+    Queue,
+    Registry,
+    RegistryIndex,
+)
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,9 +45,12 @@ class World:
     settings: Settings
     queue: Queue
     dead_letters: DeadLetters
+    reprocessing: Queue
+    reprocessing_dead_letters: DeadLetters
     inbox: Inbox
     objects: Objects
     ledger: Ledger
+    claims: Claims
     accounts: Accounts
     registry: Registry
     index: RegistryIndex
@@ -66,16 +80,22 @@ def open_world(settings: Settings) -> World:
     database = settings.data / "database"
     if not database.is_dir():
         raise NoWorld(str(settings.data))
-    queue = EmbeddedQueue(database / "queue.sqlite3", max_receives=settings.max_receives, lock_wait=settings.lock_wait)
+    queue, reprocessing = (
+        EmbeddedQueue(database / name, max_receives=settings.max_receives, lock_wait=settings.lock_wait)
+        for name in ("queue.sqlite3", "reprocessing.sqlite3")
+    )
     ledger = EmbeddedLedger(database / "ledger.sqlite3", lock_wait=settings.lock_wait)
     registry = EmbeddedRegistry(database / "registry.sqlite3", lock_wait=settings.lock_wait)
     return World(
         settings=settings,
         queue=queue,
         dead_letters=queue,
+        reprocessing=reprocessing,
+        reprocessing_dead_letters=reprocessing,
         inbox=EmbeddedInbox(settings.data, quiet=settings.quiet),
         objects=EmbeddedObjects(settings.data),
         ledger=ledger,
+        claims=ledger,
         accounts=ledger,
         registry=registry,
         index=registry,

@@ -14,7 +14,7 @@ from pipeline.mailbox import MANIFEST, Manifest, folder_key, is_taken
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
 from pipeline.receive import digest_claim, report_key
-from pipeline.records import Charge, DocumentRecord, Event, Settlement
+from pipeline.records import Charge, DocumentRecord, Settlement
 from pipeline.report_json import report_bytes
 from pipeline.shadow import shadow_key, shadowed
 from pipeline.stages import stage
@@ -103,7 +103,7 @@ def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: d
     numbers = (verdict.number_key,) if verdict.number_key else ()
     rejected = verdict.outcome is Outcome.REJECTED
     return Settlement(
-        record=_record(verdict, objects, _earlier(verdict, world), now),
+        record=_record(verdict, objects, _standing(verdict, world), now),
         charges=tuple(_charges(verdict)),
         holder=verdict.message.receipt,
         claims=own if rejected else own + (numbers if own else ()),
@@ -112,15 +112,17 @@ def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: d
     )
 
 
-def _earlier(verdict: Verdict, world: World) -> tuple[Event, ...]:
-    """What the timeline of a released document says of the time before."""
-    record = world.ledger.document(verdict.message.document) if verdict.message.releases else None
-    return record.timeline if record else ()
+def _standing(verdict: Verdict, world: World) -> DocumentRecord | None:
+    """What the ledger says of a released document of the time before."""
+    return world.ledger.document(verdict.message.document) if verdict.message.releases else None
 
 
-def _record(verdict: Verdict, objects: tuple[str, ...], earlier: tuple[Event, ...], now: datetime) -> DocumentRecord:
+def _record(
+    verdict: Verdict, objects: tuple[str, ...], standing: DocumentRecord | None, now: datetime
+) -> DocumentRecord:
     message, report, authorized = verdict.message, verdict.report or Report(), verdict.authorized
     reason = verdict.reason
+    earlier = standing.timeline if standing else ()
     return DocumentRecord(
         id=message.document,
         digest=verdict.digest,
@@ -146,6 +148,7 @@ def _record(verdict: Verdict, objects: tuple[str, ...], earlier: tuple[Event, ..
         shadow=None if verdict.shadow is None else len(verdict.shadow),
         findings=verdict.findings,
         timeline=(*earlier, *events(verdict, first=not earlier, now=now)),
+        revisions=standing.revisions if standing else (),
     )
 
 

@@ -106,8 +106,9 @@ class Ledger(Protocol):
     def settle(self, settlements: Sequence[Settlement]) -> list[DocumentRecord | None]:
         """State, timeline and charges of several documents in one transaction; the records that stand afterwards.
 
-        A document that has its final word keeps it (a held one changes by its release only). None stands where the
-        document is no longer the one that holds its claims: nothing was written for it.
+        A document that has its final word keeps it, but for what `pipeline.final_word.may_follow` lets follow: a held
+        one is released, a reprocessing revises the word that it read. None stands where the document is no longer the
+        one that holds its claims: nothing was written for it.
         """
 
     def document(self, document: str) -> DocumentRecord | None:
@@ -115,6 +116,13 @@ class Ledger(Protocol):
 
     def documents(self, query: Query) -> Iterator[DocumentRecord]:
         """The documents that fit, in the order of their receipt."""
+
+
+class Claims(Protocol):
+    """Who has the keys that documents claim, asked without claiming any."""
+
+    def keepers(self, keys: Sequence[str]) -> list[str | None]:
+        """The document that has each key by its final word, at the key's place; None where none has."""
 
 
 class Accounts(Protocol):
@@ -196,11 +204,17 @@ class World(Protocol):
     @property
     def dead_letters(self) -> DeadLetters: ...
     @property
+    def reprocessing(self) -> Queue: ...  # archived documents to be judged once more: only while `queue` is empty
+    @property
+    def reprocessing_dead_letters(self) -> DeadLetters: ...
+    @property
     def inbox(self) -> Inbox: ...
     @property
     def objects(self) -> Objects: ...
     @property
     def ledger(self) -> Ledger: ...
+    @property
+    def claims(self) -> Claims: ...
     @property
     def accounts(self) -> Accounts: ...
     @property

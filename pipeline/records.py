@@ -29,6 +29,17 @@ def document_of(message: str) -> str:
     return hashlib.sha256(f"document/{message}".encode()).hexdigest()[:20]
 
 
+class Reprocessing(Frozen):
+    """How an archived document is judged once more, and by which reprocessing of many (pipeline/reprocess.py)."""
+
+    id: str  # of the whole reprocessing: it gives a document one word, however often its message comes
+    started: AwareDatetime  # what is charged in it is charged at this instant, whenever the document was received
+    as_of: AwareDatetime | None = None  # judged as if received then, by rules and gate; None: as it was judged before
+    profile: str | None = None  # instead of the one that the document asks for
+    release: str | None = None  # instead of the one in force
+    redeliver: bool = False  # a delivered document is delivered once more, beside the old and at no charge
+
+
 class NewMessage(Frozen):
     """A document to be processed. `id` is given by whoever sends it, so that sending it twice is sending it once."""
 
@@ -38,8 +49,9 @@ class NewMessage(Frozen):
     key: str  # object key of the bytes: inbox/<owner>/<name>, or the archived original of a released document
     size: int = 0  # bytes, as far as the sender knows: a worker takes no more at once than it has room for
     received_at: AwareDatetime  # the instant of receipt, by which the gate judges
-    releases: str | None = None  # id of the held document that this message releases
+    releases: str | None = None  # id of the held document that this message releases, or that is judged once more
     released_at: AwareDatetime | None = None  # and when: a released document is judged by this instant
+    reprocessing: Reprocessing | None = None  # None: a document on its first way, or one that is released
 
     @property
     def document(self) -> str:
@@ -87,6 +99,7 @@ class Claim(Frozen):
     document: str
     holder: str  # handle of the message in hand: of two workers with one document, the later receive goes on
     until: AwareDatetime
+    again: bool = False  # also where the document has its final word, and gave the key up with it: it is judged anew
 
 
 class Claimed(Frozen):
@@ -139,6 +152,17 @@ class Event(Frozen):
     text_sv: str
 
 
+class Revision(Frozen):
+    """That a reprocessing changed the word on a document, or delivered it once more; and the word that stood before."""
+
+    reprocessing: str
+    at: AwareDatetime
+    outcome: Outcome
+    reason: str | None = None
+    release: str | None = None
+    version: int | None = None  # of the delivery, from 2; None: it was delivered for the first time, or not at all
+
+
 class DocumentRecord(Frozen):
     """What the ledger keeps of a document. No personal numbers, no content.
 
@@ -169,6 +193,7 @@ class DocumentRecord(Frozen):
     shadow: int | None = None  # differences from the published rules; None: they were not asked
     findings: tuple[Finding, ...] = ()  # the pipeline's own; those of the rules stand in the archived report
     timeline: tuple[Event, ...] = ()
+    revisions: tuple[Revision, ...] = ()  # the audit of its word: one for each reprocessing that changed it
 
 
 class Settlement(Frozen):
@@ -191,6 +216,8 @@ class Query(Frozen):
     owner: str | None = None
     waits_for: str | None = None
     since: AwareDatetime | None = None
+    until: AwareDatetime | None = None  # received before then
+    after: tuple[AwareDatetime, str] | None = None  # beyond the document of this receipt and id: the next page
     limit: int | None = None
 
 

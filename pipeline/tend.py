@@ -97,8 +97,9 @@ def _is_free(pair: Pair, world: World, now: datetime) -> bool:
 
 def _release_of(record: DocumentRecord, now: datetime) -> NewMessage:
     """The same hold gives the same id, so that several workers release it once."""
+    hold = f"{record.id}/{record.decided_as_of}" + f"/{len(record.revisions)}" * bool(record.revisions)
     return NewMessage(
-        id=f"release/{record.id}/{record.decided_as_of}",
+        id=f"release/{hold}",
         owner=record.owner,
         name=record.name,
         key=record.key,

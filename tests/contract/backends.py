@@ -12,7 +12,7 @@ from pipeline.backends.embedded.keys import EmbeddedCalls, EmbeddedKeys
 from pipeline.backends.embedded.ledger import EmbeddedLedger
 from pipeline.backends.embedded.objects import EmbeddedObjects
 from pipeline.backends.embedded.queue import EmbeddedQueue
-from pipeline.ports import Accounts, DeadLetters, Inbox, Ledger, Objects, Queue
+from pipeline.ports import Accounts, Claims, DeadLetters, Inbox, Ledger, Objects, Queue
 
 MAX_RECEIVES = 3
 
@@ -21,8 +21,8 @@ class AnyQueue(Queue, DeadLetters, Protocol):
     """A queue with its dead letters."""
 
 
-class AnyLedger(Ledger, Accounts, Protocol):
-    """A ledger with its accounts."""
+class AnyLedger(Ledger, Claims, Accounts, Protocol):
+    """A ledger with its claims and accounts."""
 
 
 QUEUES: dict[str, Callable[[Path], AnyQueue]] = {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pipeline.backends.embedded.instants import instant, micros
 from pipeline.backends.embedded.store import Store
-from pipeline.outcomes import Outcome
+from pipeline.final_word import may_follow
 from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query, Settlement
 
 _SCHEMA = """
@@ -44,6 +44,7 @@ _KEEP_DOCUMENT = (
 )
 _KEEP_CHARGE = "INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)"
 _KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
+_KEEPER = "SELECT document FROM claim WHERE key = ? AND settled"
 _TAKE_CLAIM = "INSERT OR REPLACE INTO claim (key, document, holder, until, settled) VALUES (?, ?, ?, ?, 0)"
 
 
@@ -61,7 +62,7 @@ _PAIRS = (
 
 
 class EmbeddedLedger:
-    """Ports Ledger and Accounts. Several processes may use one file."""
+    """Ports Ledger, Claims and Accounts. Several processes may use one file."""
 
     def __init__(self, path: Path, lock_wait: timedelta = timedelta(seconds=5)) -> None:
         self._store = Store(path, _SCHEMA, lock_wait)
@@ -87,21 +88,20 @@ class EmbeddedLedger:
 
     def documents(self, query: Query) -> Iterator[DocumentRecord]:
         """The documents that fit, in the order of their receipt."""
-        conditions: list[tuple[str, str | int | None]] = [
-            ("outcome = ?", query.outcome),
-            ("owner = ?", query.owner),
-            ("id IN (SELECT document FROM waits WHERE company = ?)", query.waits_for),
-            ("received >= ?", None if query.since is None else micros(query.since)),
-        ]
-        given = [(text, value) for text, value in conditions if value is not None]
-        where = " AND ".join(text for text, _ in given) or "1"
+        conditions, values = _conditions(query)
         limit = -1 if query.limit is None else query.limit
         with self._store.reading() as connection:
             yield from _records(
                 connection,
-                f"SELECT body FROM document WHERE {where} ORDER BY received, id LIMIT ?",
-                (*(value for _, value in given), limit),
+                f"SELECT body FROM document WHERE {conditions} ORDER BY received, id LIMIT ?",
+                (*values, limit),
             )
+
+    def keepers(self, keys: Sequence[str]) -> list[str | None]:
+        """The document that has each key by its final word, at the key's place; None where none has."""
+        with self._store.reading() as connection:
+            rows = [connection.execute(_KEEPER, (key,)).fetchone() for key in keys]
+        return [row["document"] if row else None for row in rows]
 
     def charges(self, document: str | None = None) -> Iterator[Charge]:
         """The charges of a document, or all, in the order they were written."""
@@ -149,6 +149,25 @@ class EmbeddedLedger:
             )
 
 
+def _conditions(query: Query) -> tuple[str, list[str | int]]:
+    """What a query asks as SQL, and its values in their order."""
+    given: list[tuple[str, tuple[str | int, ...]]] = [("1", ())]
+    if query.outcome is not None:
+        given.append(("outcome = ?", (query.outcome,)))
+    if query.owner is not None:
+        given.append(("owner = ?", (query.owner,)))
+    if query.waits_for is not None:
+        given.append(("id IN (SELECT document FROM waits WHERE company = ?)", (query.waits_for,)))
+    if query.since is not None:
+        given.append(("received >= ?", (micros(query.since),)))
+    if query.until is not None:
+        given.append(("received < ?", (micros(query.until),)))
+    if query.after is not None:
+        received, id = query.after
+        given.append(("(received, id) > (?, ?)", (micros(received), id)))
+    return " AND ".join(text for text, _ in given), [value for _, values in given for value in values]
+
+
 def _records(
     connection: sqlite3.Connection, statement: str, values: Sequence[str | int | None]
 ) -> Iterator[DocumentRecord]:
@@ -171,7 +190,7 @@ def _claim(connection: sqlite3.Connection, claim: Claim, now: int) -> Claimed:
         return Claimed(mine=False, document=row["document"], settled=bool(row["settled"]), until=until)
     if row is not None and row["document"] == claim.document:
         connection.execute(_KEEP_CLAIM, (claim.holder, micros(claim.until), claim.key))
-    elif not settled:  # a document that was rejected gave its claims up for good
+    elif claim.again or not settled:  # a document that was rejected gave its claims up, until it is judged once more
         connection.execute(_TAKE_CLAIM, (claim.key, claim.document, claim.holder, micros(claim.until)))
     return Claimed(mine=True, document=claim.document, settled=bool(settled), until=claim.until)
 
@@ -179,7 +198,7 @@ def _claim(connection: sqlite3.Connection, claim: Claim, now: int) -> Claimed:
 def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentRecord | None:
     record = settlement.record
     standing = _document(connection, record.id)
-    if standing is not None and not _may_follow(standing, record):
+    if standing is not None and not may_follow(standing, record):
         return standing
     if not all(_holds(connection, settlement, key) for key in settlement.claims):
         return None
@@ -204,14 +223,6 @@ def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentR
     connection.executemany(_KEEP_CHARGE, charges)
     _keep_claims(connection, settlement)
     return record
-
-
-def _may_follow(standing: DocumentRecord, record: DocumentRecord) -> bool:
-    """A final word stands; that a document is held is final until it is released, and so judged as of a later day."""
-    if standing.outcome is None:
-        return True
-    before, after = standing.decided_as_of, record.decided_as_of
-    return standing.outcome is Outcome.HELD and before is not None and after is not None and after > before
 
 
 def _holds(connection: sqlite3.Connection, settlement: Settlement, key: str) -> bool:
