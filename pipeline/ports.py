@@ -82,13 +82,16 @@ class Objects(Protocol):
     """Bytes under keys like `archive/2026/11/23/<digest>/original.xml`."""
 
     def put(self, objects: Mapping[str, bytes]) -> None:
-        """Write each object whole or not at all, in order; all are durable on return.
+        """Write each object whole or not at all, those of one directory in order; all are durable on return.
 
         The same key again is overwritten. Raises ValueError for a key that is no path below the root.
         """
 
-    def get(self, key: str) -> bytes:
-        """The bytes under a key. Raises KeyError, and Unreadable where there is something that has no bytes."""
+    def get(self, key: str, version: str = "") -> bytes:
+        """The bytes under a key: the present ones, or those of a version where the store keeps several.
+
+        Raises KeyError, and Unreadable where there is something that has no bytes.
+        """
 
     def keys(self, prefix: str) -> Iterator[str]:
         """The keys with a prefix, in order."""

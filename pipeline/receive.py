@@ -54,7 +54,7 @@ def _read(message: Message, world: World, limits: Limits) -> Arrival:
     try:
         if message.size > _HOPELESS * limits.max_bytes:
             raise Unreadable(f"{message.size:,} bytes, the limit is {limits.max_bytes:,}")
-        content = world.objects.get(message.key)
+        content = world.objects.get(message.key, message.version)
     except KeyError:
         return _ended_before(message, world) or _unreadable(message, "INBOX-GONE", message.name)
     except Unreadable as reason:

@@ -47,6 +47,7 @@ class NewMessage(Frozen):
     owner: str  # company id of the inbox's owner
     name: str  # the file's name as the program gave it
     key: str  # object key of the bytes: inbox/<owner>/<name>, or the archived original of a released document
+    version: str = ""  # which of the objects that stood under the key, where the store keeps several (Objects.get)
     size: int = 0  # bytes, as far as the sender knows: a worker takes no more at once than it has room for
     received_at: AwareDatetime  # the instant of receipt, by which the gate judges
     releases: str | None = None  # id of the held document that this message releases, or that is judged once more

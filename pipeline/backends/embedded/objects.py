@@ -45,8 +45,8 @@ class EmbeddedObjects:
             # A new name is durable when its directory is, and a new directory when the one above it is.
             sync(list(dict.fromkeys(map(os.path.dirname, (*paths, *made)))))
 
-    def get(self, key: str) -> bytes:
-        """The bytes under a key. Raises KeyError, and Unreadable where there is something that has no bytes."""
+    def get(self, key: str, version: str = "") -> bytes:
+        """The bytes under a key; files have one version. Raises KeyError, Unreadable where there are none."""
         path = self.path(key)
         with _answering(self.root):
             try:
