@@ -11,6 +11,9 @@ _WORDS = {
         "belopp under noll gör en faktura till kreditnota, och tvärtom"
     ),
     "Svefaktura does not say what kind of object it is": "Svefaktura anger inte objektets slag",
+    "it is the currency of the invoice too": "det är fakturans valuta också",
+    "Svefaktura does not say whose organisation number it is": "Svefaktura anger inte vems nummerserie det är",
+    "it is among the identifiers of the party": "det finns bland partens identiteter",
     "Svefaktura demands a reference of the buyer's": "Svefaktura kräver en referens från köparen",
     "Svefaktura has a period only with both its ends": "Svefaktura har bara perioder med både början och slut",
     "it names another format": "den anger ett annat format",

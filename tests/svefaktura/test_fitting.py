@@ -102,11 +102,29 @@ def test_an_organisation_number_is_taken_from_the_vat_number() -> None:
     assert seller is not None and seller.legal_id == Identifier(value="5599900106")
 
 
-def test_a_foreign_organisation_number_moves_to_the_note() -> None:
-    norwegian = Identifier(value="987654325", scheme="0192")
-    vat = [model.TaxRegistration(identifier=Identifier(value="NO987654325MVA"), scheme="VAT")]
-    whole = with_seller(legal_id=norwegian, tax_registrations=vat)
-    assert note_of(whole) == "Säljarens organisationsnummer (0192): 987654325"
+def test_a_foreign_organisation_number_has_its_place_but_no_scheme() -> None:
+    invoice, carried = fit(with_seller(legal_id=Identifier(value="987 654 325", scheme="0192")))
+    assert invoice.seller is not None and invoice.seller.legal_id == Identifier(value="987654325")
+    assert ("lost", "BT-30-1", "0192") in {(one.fate, one.term, one.value) for one in carried}
+
+
+def test_a_foreign_organisation_number_that_would_be_read_as_a_swedish_one_moves_to_the_note() -> None:
+    assert note_of(with_seller(legal_id=Identifier(value="5599900106", scheme="0208"))) == (
+        "Säljarens organisationsnummer (0208): 5599900106"
+    )
+
+
+def test_an_organisation_number_among_the_identifiers_is_one_where_there_is_no_other() -> None:
+    whole = with_seller(legal_id=None, identifiers=[Identifier(value="559990-0106", scheme="0007")])
+    seller = fitted(whole).seller
+    assert seller is not None and seller.legal_id == Identifier(value="5599900106")
+    assert faults(write(whole).content) == {}
+
+
+def test_a_vat_currency_that_is_that_of_the_invoice_goes_without_saying() -> None:
+    whole = minimal(vat_currency="SEK")
+    assert fitted(whole).vat_currency is None
+    assert faults(write(whole).content) == {}
 
 
 @pytest.mark.parametrize("said", ["Säte: Exempelhamn, SE", "Säte Exempelhamn, SE", "Sätesort: Exempelhamn, SE"])

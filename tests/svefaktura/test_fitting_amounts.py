@@ -30,12 +30,25 @@ def test_a_seller_that_charges_vat_needs_a_vat_number() -> None:
     [
         ("BT-117", lambda whole: _with_breakdown(whole, tax=Decimal("25.50"))),
         ("BT-116", lambda whole: _with_breakdown(whole, taxable=Decimal("100.60"))),
-        ("BT-131", lambda whole: with_line(quantity=Decimal(3))),
-        ("BT-129", lambda whole: with_line(quantity=None)),
     ],
 )
 def test_sums_that_fatal_rules_would_reject_are_refused(term: str, change: Callable[[Invoice], Invoice]) -> None:
     assert refused(change(minimal())) == term
+
+
+@pytest.mark.parametrize(
+    ("changes", "note"),
+    [
+        ({"quantity": Decimal(3)}, "Pris: 50"),
+        ({"quantity": None}, "Pris: 50"),
+        ({"price": model.Price(net=Decimal(50), base_quantity=Decimal(10), base_unit="HUR")}, "Pris: 50 per 10 HUR"),
+    ],
+)
+def test_a_price_that_does_not_come_to_the_amount_moves_to_the_note_of_the_line(changes: Any, note: str) -> None:
+    whole = with_line(**changes)
+    assert line_note(whole) == note
+    assert fitted(whole).lines[0].price is None
+    assert faults(write(whole).content) == {}
 
 
 def _with_breakdown(whole: Invoice, **changes: Any) -> Invoice:

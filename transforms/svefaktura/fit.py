@@ -32,6 +32,7 @@ def fit(invoice: Invoice) -> tuple[Invoice, list[Carry]]:
 
 
 def _fit(invoice: Invoice, carriage: Carriage) -> Invoice:
+    invoice = _with_another_vat_currency(invoice, carriage)
     _refuse(invoice)
     invoice = _typed(invoice, carriage)
     invoice = _references(invoice, carriage)
@@ -75,6 +76,15 @@ def _refuse(invoice: Invoice) -> None:
             f"Svefaktura cannot say that {invoice.totals.prepaid} is paid in advance",
             f"Svefaktura kan inte ange att {invoice.totals.prepaid} är betalt i förskott",
         )
+
+
+def _with_another_vat_currency(invoice: Invoice, carriage: Carriage) -> Invoice:
+    """A VAT currency that is that of the invoice goes without saying (rule R-5)."""
+    if invoice.vat_currency is None or invoice.vat_currency != invoice.currency:
+        return invoice
+    carriage.moved("BT-6", invoice.vat_currency, "InvoiceCurrencyCode", "it is the currency of the invoice too")
+    totals = invoice.totals and replace(invoice.totals, vat_accounting=None)
+    return replace(invoice, vat_currency=None, totals=totals)
 
 
 def _typed(invoice: Invoice, carriage: Carriage) -> Invoice:

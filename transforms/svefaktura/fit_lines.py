@@ -7,6 +7,7 @@ from decimal import Decimal
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Price
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
+from transforms.svefaktura.fit_check import price_fits
 from transforms.svefaktura.fit_vat import split_by_sign
 
 _ZERO = Decimal(0)
@@ -25,7 +26,7 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
     ):
         if value is None:
             raise Unconvertible(term, f"Svefaktura needs {name} on each line", f"Svefaktura kräver {name_sv} på raden")
-    said = [*_item(line.item or Item()), *_line(line), *_price(line.price or Price()), *_allowances(line)]
+    said = [*_item(line.item or Item()), *_line(line), *_price(line), *_allowances(line)]
     for term, _, value in said:
         carriage.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
     allowances, charges = _one_allowance(line)
@@ -52,9 +53,9 @@ def _fit_item(item: Item | None) -> Item | None:
 
 
 def _fit_price(line: Line) -> Price | None:
-    """A price with the unit of the line (rule R-78); no price where the group says none."""
+    """A price with the unit of the line (rule R-78); none where it does not come to the amount, or there is none."""
     price = line.price
-    if price is None or price.net is None:
+    if price is None or price.net is None or not price_fits(line):
         return None
     unit = line.unit if line.quantity is not None and price.base_quantity is not None else price.base_unit
     return replace(price, base_unit=unit if price.base_quantity is not None else None, discount=None)
@@ -81,7 +82,15 @@ def _line(line: Line) -> Iterator[Said]:
         yield "BG-26", "Period", f"{period.start or ''} - {period.end or ''}"
 
 
-def _price(price: Price) -> Iterator[Said]:
+def _price(line: Line) -> Iterator[Said]:
+    price = line.price or Price()
+    if price.net is not None and not price_fits(line):
+        base = price.base_quantity
+        yield (
+            "BT-146",
+            "Pris",
+            f"{price.net:f}" + ("" if base is None else f" per {base:f} {price.base_unit or ''}".rstrip()),
+        )
     if price.discount is None:
         return
     if price.discount.base is not None:
@@ -115,10 +124,6 @@ def _one_allowance(line: Line) -> tuple[list[AllowanceCharge], list[AllowanceCha
         allowances = [AllowanceCharge(indicator="false", amount=-net)] if net < _ZERO else []
         charges = [AllowanceCharge(indicator="true", amount=net)] if net > _ZERO else []
     return [_plain(one) for one in allowances], [_plain(one) for one in charges]
-
-
-def _sum(ones: list[AllowanceCharge]) -> Decimal:
-    return sum((one.amount or _ZERO for one in ones), _ZERO)
 
 
 def _plain(one: AllowanceCharge) -> AllowanceCharge:

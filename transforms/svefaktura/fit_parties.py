@@ -14,6 +14,7 @@ from pipeline.invoice import (
 )
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
+from transforms.svefaktura.checks import organisation_number
 from transforms.svefaktura.codes import is_country
 from transforms.svefaktura.names import OTHER_TAX, VAT
 from transforms.svefaktura.read_parties import SEAT
@@ -93,14 +94,27 @@ def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party
 
 
 def _fit_legal_id(party: Party, carriage: Carriage, terms: dict[str, str]) -> Identifier | None:
-    """An organisation number is Swedish here; any other country's moves to the note."""
+    """The organisation number, unedited. One of another country that looks Swedish moves to the note."""
     legal = party.legal_id
-    if legal is None or legal.scheme is None:
+    if legal is None:
+        return _from_identifiers(party, carriage, terms)
+    if legal.scheme is None:
         return legal
     if legal.scheme != ORGANISATION:
-        carriage.note(terms["legal"], f"{terms['who']} organisationsnummer ({legal.scheme})", legal.value)
-        return None
+        if organisation_number(legal.value) is not None:
+            carriage.note(terms["legal"], f"{terms['who']} organisationsnummer ({legal.scheme})", legal.value)
+            return None
+        carriage.lost(f"{terms['legal']}-1", legal.scheme, "Svefaktura does not say whose organisation number it is")
     return replace(legal, value=_EDITING.sub("", legal.value), scheme=None)
+
+
+def _from_identifiers(party: Party, carriage: Carriage, terms: dict[str, str]) -> Identifier | None:
+    """An organisation number that stands among the other identifiers is one here too (rules R-38 and R-39)."""
+    number = next((one.value for one in party.identifiers if one.scheme == ORGANISATION), None)
+    if number is None:
+        return None
+    carriage.derived(terms["legal"], number, "it is among the identifiers of the party")
+    return Identifier(value=_EDITING.sub("", number))
 
 
 def _with_organisation_number(seller: Party, carriage: Carriage) -> Party:
