@@ -12,7 +12,7 @@ from pipeline.outcomes import Rejected
 from pipeline.rules.profiles import choose, profile_name
 from pipeline.schema import check_schema
 from pipeline.validate import run_rules
-from transforms.format import Format, Written, rewrite
+from transforms.format import NO_WISHES, Format, Wishes, Written, rewrite
 from transforms.peppol import PEPPOL
 from transforms.peppol.cius import as_bis, is_bis
 from transforms.xml import parse
@@ -30,13 +30,13 @@ def becomes_bis(invoice: Invoice, source: Format, target: Format) -> bool:
     return source is not PEPPOL or profile_name(source, invoice.specification) != PEPPOL.profile
 
 
-def rewrite_as_bis(invoice: Invoice, source: Format, on: date) -> Written:
+def rewrite_as_bis(invoice: Invoice, source: Format, on: date, wishes: Wishes = NO_WISHES) -> Written:
     """The invoice as the BIS whose rules are in force on a day.
 
     Raises Unconvertible where UBL cannot express it, and Rejected with every rule of the BIS that the result breaks.
     """
     invoice, replaced = as_bis(invoice)
-    written = rewrite(invoice, source, PEPPOL)
+    written = rewrite(invoice, source, PEPPOL, wishes)
     root = parse(written.content)
     findings = check_schema(root, PEPPOL.roots[root.tag])
     if not findings:

@@ -39,6 +39,26 @@ def convert(
         Path | None,
         typer.Option("--output", "-o", metavar="OUT", help=say("The file to write.", "Filen som skrivs.")),
     ] = None,
+    negative_invoice: Annotated[
+        bool,
+        typer.Option(
+            "--negative-invoice",
+            help=say(
+                "Write a credit note in Svefaktura as an invoice with negative amounts, not as a credit note.",
+                "Skriv en kreditnota i Svefaktura som en faktura med negativa belopp, inte som en kreditnota.",
+            ),
+        ),
+    ] = False,
+    prepaid_as_line: Annotated[
+        bool,
+        typer.Option(
+            "--prepaid-as-line",
+            help=say(
+                "Write an amount paid in advance as a line below zero in Svefaktura, which has no other place for it.",
+                "Skriv det som är betalt i förskott som en rad under noll i Svefaktura, som saknar plats för det.",
+            ),
+        ),
+    ] = False,
     explain: Annotated[
         bool,
         typer.Option(
@@ -54,10 +74,11 @@ def convert(
     """`faktura convert`: exit status 1 where the document cannot be read, or the format cannot express it."""
     from pipeline.convert import UnknownFormat, convert, format_named, unconvertible
     from pipeline.outcomes import Rejected
-    from transforms.format import Unconvertible
+    from transforms.format import Unconvertible, Wishes
 
+    wishes = Wishes(negative_invoices=negative_invoice, prepaid_as_line=prepaid_as_line)
     try:
-        conversion = convert(content_of(file), format_named(to))
+        conversion = convert(content_of(file), format_named(to), wishes)
     except UnknownFormat as unknown:
         raise Mistake(say(f"No such format: {unknown}", f"Det finns inget sådant format: {unknown}")) from None
     except Rejected as rejected:

@@ -12,9 +12,9 @@ from pipeline.bis import NEWEST, becomes_bis
 from pipeline.findings import Finding, Severity
 from pipeline.identify import identify
 from pipeline.location import Locator
-from pipeline.rewriting import rewriting
+from pipeline.rewriting import rewriting, wishes_of
 from transforms.accounting import LossReport
-from transforms.format import Carry, Format, Unconvertible
+from transforms.format import NO_WISHES, Carry, Format, Unconvertible, Wishes
 from transforms.registry import FORMATS, by_name
 
 
@@ -46,7 +46,7 @@ def format_named(name: str) -> Format:
     return format
 
 
-def convert(content: bytes, target: Format) -> Conversion:
+def convert(content: bytes, target: Format, asked: Wishes = NO_WISHES) -> Conversion:
     """The invoice in `content`, in the target format.
 
     A document that says to be another specification of EN 16931 becomes a Peppol BIS Billing 3.0 in Peppol's format.
@@ -58,7 +58,7 @@ def convert(content: bytes, target: Format) -> Conversion:
     if identified.format is target and not becomes_bis(reading.invoice, identified.format, target):
         bare = content if identified.bare else etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
         return Conversion(source=target, target=target, content=bare, carried=[], unread=[])
-    written = rewriting(reading, identified.format, target, NEWEST)
+    written = rewriting(reading, identified.format, target, NEWEST, wishes_of(identified, asked))
     locator = Locator()
     return Conversion(
         source=identified.format,

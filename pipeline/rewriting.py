@@ -4,15 +4,16 @@ The result goes nowhere before its own schema and all rules of its profile were 
 refusal that names the rules. What became of everything that the source says is told element by element.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.bis import becomes_bis, rewrite_as_bis
-from pipeline.identify import identify
+from pipeline.identify import Identified, identify
 from pipeline.invoice import Invoice
 from pipeline.validate import examine
 from transforms.accounting import LossReport, Sides, account, invalid_output
-from transforms.format import Carry, Format, Reading, Written, rewrite
+from transforms.envelope import addresses_of
+from transforms.format import NO_WISHES, Carry, Format, Reading, Wishes, Written, rewrite
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -24,13 +25,13 @@ class Rewriting:
     loss: LossReport
 
 
-def rewriting(reading: Reading, source: Format, target: Format, on: date) -> Rewriting:
+def rewriting(reading: Reading, source: Format, target: Format, on: date, wishes: Wishes = NO_WISHES) -> Rewriting:
     """The document in the target format, valid by the rules in force on a day.
 
     Raises Unconvertible where the target cannot express it, or where the result would break its rules; Rejected with
     every rule of the Peppol BIS that what should become one breaks.
     """
-    written = _written(reading.invoice, source, target, on)
+    written = _written(reading.invoice, source, target, on, wishes)
     examined = examine(identify(written.content), on=on)
     if examined.report.fatal or examined.reading is None:
         raise invalid_output(examined.report.fatal, target.title)
@@ -44,7 +45,15 @@ def rewriting(reading: Reading, source: Format, target: Format, on: date) -> Rew
     return Rewriting(content=written.content, carried=tuple(written.carried), loss=account(sides))
 
 
-def _written(invoice: Invoice, source: Format, target: Format, on: date) -> Written:
+def _written(invoice: Invoice, source: Format, target: Format, on: date, wishes: Wishes) -> Written:
     if becomes_bis(invoice, source, target):
-        return rewrite_as_bis(invoice, source, on)
-    return rewrite(invoice, source, target)
+        return rewrite_as_bis(invoice, source, on, wishes)
+    return rewrite(invoice, source, target, wishes)
+
+
+def wishes_of(identified: Identified, asked: Wishes = NO_WISHES) -> Wishes:
+    """What is asked, with the electronic addresses that stood on the envelope of the document."""
+    if identified.envelope is None:
+        return asked
+    sender, receiver = addresses_of(identified.envelope.headers)
+    return replace(asked, sender=sender, receiver=receiver)

@@ -40,6 +40,8 @@ _WORDS = {
     "the identifier is none of that scheme": "identifieraren hör inte till den nummerserien",
     "it is a Swedish organisation number": "det är ett svenskt organisationsnummer",
     "the address does not say it": "adressen anger det inte",
+    "what is paid in advance is a line below zero": "det som är betalt i förskott är en rad under noll",
+    "it is the address on the envelope": "det är adressen på kuvertet",
     "Svefaktura has no electronic addresses": "Svefaktura har inga elektroniska adresser",
     "the address of delivery does not say it: it is the buyer's": "leveransadressen anger det inte: det är köparens",
     "Swedish rules have one wording for it": "svenska regler har en enda ordalydelse för det",

@@ -1,11 +1,11 @@
 """What a format is: how it is recognised, read and written. A new format is one folder and one line of a registry."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipeline.findings import Finding
-from pipeline.invoice import Invoice
+from pipeline.invoice import Identifier, Invoice
 
 EN16931 = "urn:cen.eu:en16931:2017"  # BT-24 of a document that follows the norm and nothing more
 
@@ -62,6 +62,24 @@ class Unconvertible(Exception):
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
+class Wishes:
+    """What is asked of a conversion where it leaves a choice, and what is known of the document beside what it says.
+
+    `addressed`: the rules of the target are those of the Peppol network, so both parties have electronic addresses and
+    national rules hold. `rewrite` sets it by the target.
+    """
+
+    negative_invoices: bool = False  # a credit note of Svefaktura becomes an invoice with negative amounts
+    prepaid_as_line: bool = False  # what is paid in advance becomes a line, in a format without a term for it
+    sender: Identifier | None = None  # the electronic addresses on the envelope, where there was one
+    receiver: Identifier | None = None
+    addressed: bool = True
+
+
+NO_WISHES = Wishes()
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
 class Format:
     """A document format. `roots` maps the `{namespace}name` of each root element to the name of its schema.
 
@@ -69,10 +87,12 @@ class Format:
     `write` takes a complete model and raises Unconvertible where the format cannot express it; the same model gives the
     same bytes. `complete` makes what was read complete by EN 16931, for other formats to be written from: the invoice,
     and what moved, was derived or is lost by it; it raises Unconvertible for what is demanded and cannot be derived.
-    None where the format's own rules demand all of that.
+    None where the format's own rules demand all of that. `adapt` does what the wishes ask of an invoice that is to be
+    written in the format; None where they ask nothing of it.
 
     `as_ubl`: the published rules of its profile speak of UBL's tree, so it is judged as it is written in UBL. `check`
     says what is wrong with the shape of a document that is no XML; `suffix` is what its files are called.
+    `addressed`: see Wishes.
     """
 
     name: str  # peppol, svefaktura
@@ -81,16 +101,22 @@ class Format:
     profile: str  # the profile that judges it where the document's own identifiers name no other
     read: Callable[[Any], Reading]
     write: Callable[[Invoice], Written]
-    complete: Callable[[Invoice], tuple[Invoice, list[Carry]]] | None = None
+    complete: Callable[[Invoice, Wishes], tuple[Invoice, list[Carry]]] | None = None
+    adapt: Callable[[Invoice, Wishes], tuple[Invoice, list[Carry]]] | None = None
+    addressed: bool = False
     as_ubl: bool = False
     check: Callable[[Any], list[Finding]] | None = None
     suffix: str = "xml"
 
 
-def rewrite(invoice: Invoice, source: Format, target: Format) -> Written:
+def rewrite(invoice: Invoice, source: Format, target: Format, wishes: Wishes = NO_WISHES) -> Written:
     """The invoice that was read in one format, in another. Raises Unconvertible."""
     carried: list[Carry] = []
-    if source.complete is not None and source is not target:
-        invoice, carried = source.complete(invoice)
+    if source is not target:
+        wishes = replace(wishes, addressed=target.addressed)
+        for step in (source.complete, target.adapt):
+            if step is not None:
+                invoice, told = step(invoice, wishes)
+                carried += told
     written = target.write(invoice)
     return Written(content=written.content, carried=[*carried, *written.carried])

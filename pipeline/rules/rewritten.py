@@ -17,7 +17,7 @@ from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.location import Locator
-from transforms.format import Format, Reading
+from transforms.format import NO_WISHES, Format, Reading
 from transforms.peppol.read import read
 from transforms.peppol.write import write_as_is
 from transforms.xml import parse
@@ -31,7 +31,7 @@ class Rewritten:
 
     def __init__(self, format: Format, reading: Reading) -> None:
         invoice = reading.invoice
-        self._invoice = format.complete(invoice)[0] if format.complete is not None else invoice
+        self._invoice = format.complete(invoice, NO_WISHES)[0] if format.complete is not None else invoice
         self.reading = read(parse(write_as_is(self._invoice).content))
 
     def relocated(self, findings: Iterable[Finding]) -> list[Finding]:

@@ -9,6 +9,7 @@ import pytest
 from pipeline.location import normalised_xpath
 from tests.cii.test_judging import SAMPLES
 from transforms.cii import CII
+from transforms.cii.complete import complete
 from transforms.format import Reading
 from transforms.xml import parse
 
@@ -89,9 +90,8 @@ def test_a_remittance_text_without_a_means_of_payment_is_kept_and_the_means_deri
     text = CII_TEXT[:start] + CII_TEXT[end + len("</ram:SpecifiedTradeSettlementPaymentMeans>") :]
     invoice = CII.read(parse(text.encode())).invoice
     assert [payment.means_code for payment in invoice.payments] == [None]
-    assert CII.complete is not None
-    complete, carried = CII.complete(invoice)
-    assert [payment.means_code for payment in complete.payments] == ["1"]
+    completed, carried = complete(invoice)
+    assert [payment.means_code for payment in completed.payments] == ["1"]
     assert [(one.fate, one.term) for one in carried] == [("derived", "BT-81")]
 
 
@@ -99,10 +99,9 @@ def test_a_gross_price_without_a_discount_gets_the_difference() -> None:
     begin = CII_TEXT.index("          <ram:AppliedTradeAllowanceCharge>")
     end = CII_TEXT.index("        </ram:GrossPriceProductTradePrice>")
     invoice = CII.read(parse((CII_TEXT[:begin] + CII_TEXT[end:]).encode())).invoice
-    assert CII.complete is not None
-    complete, carried = CII.complete(invoice)
+    completed, carried = complete(invoice)
     assert [(one.fate, one.term, one.value) for one in carried] == [("derived", "BT-147", "5.00")]
-    price = complete.lines[0].price
+    price = completed.lines[0].price
     assert price is not None
     assert price.discount is not None
     assert str(price.discount.amount) == "5.00"
@@ -124,8 +123,7 @@ def damaged(root: Any) -> Iterator[Any]:
 def test_nothing_that_is_missing_or_empty_raises() -> None:
     for root in damaged(parse(SAMPLES["invoice"])):
         reading = CII.read(root)
-        assert CII.complete is not None
-        CII.complete(reading.invoice)
+        complete(reading.invoice)
 
 
 def test_a_bare_root_is_read() -> None:

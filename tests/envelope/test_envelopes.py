@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from pipeline.invoice import Identifier
 from pipeline.rules.svefaktura_tree import Tree
 from pipeline.schema import check_schema
 from tests.svefaktura.changes import SAMPLES
-from transforms.envelope import Partner, Scope, Unwrapped, document_type, unwrap, wrap
+from transforms.envelope import Header, Partner, Scope, Unwrapped, addresses_of, document_type, unwrap, wrap
 from transforms.envelope.names import PEPPOL, SFTI
 from transforms.xml import parse
 
@@ -200,3 +201,31 @@ def test_a_credit_note_has_a_type_of_its_own() -> None:
 def test_a_header_that_would_be_wrong_is_a_fault_of_the_caller(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"no document type identifier|no time zone"):
         wrapped(**changes)
+
+
+PEPPOLS, SFTIS = "iso6523-actorid-upis", "countrycode:organizationid"
+
+
+@pytest.mark.parametrize(
+    ("authority", "identifier", "address"),
+    [
+        (PEPPOLS, "0007:5599900106", ("0007", "5599900106")),
+        (PEPPOLS, " 0088:7359999000038 ", ("0088", "7359999000038")),
+        (PEPPOLS, "0192:123456785", ("0192", "123456785")),
+        (PEPPOLS, "9955:SE559990010601", ("0007", "5599900106")),
+        (SFTIS, "SE5599900106", ("0007", "5599900106")),
+        (PEPPOLS, "0007:5599900107", None),
+        (PEPPOLS, "0088:7359999000039", None),
+        (PEPPOLS, "5599900106", None),
+        (PEPPOLS, "0192:", None),
+        (SFTIS, "NO123456785", None),
+        (None, "0007:5599900106", None),
+    ],
+)
+def test_a_partner_is_an_electronic_address_where_the_rules_accept_it(
+    authority: str | None, identifier: str, address: tuple[str, str] | None
+) -> None:
+    operator = Partner(identifier="OPERATOR", authority="operatorid")
+    header = Header(namespace=PEPPOL, senders=(operator, Partner(identifier=identifier, authority=authority)))
+    expected = None if address is None else Identifier(scheme=address[0], value=address[1])
+    assert addresses_of([header]) == (expected, None)

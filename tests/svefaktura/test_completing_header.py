@@ -6,6 +6,7 @@ from decimal import Decimal
 from pipeline.invoice import Identifier
 from tests.svefaktura.changes import before, changed, copy, drop, text
 from tests.svefaktura.conversions import account_of, as_peppol, completed, faults, note, refusal
+from transforms.format import Wishes
 from transforms.peppol import PEPPOL
 from transforms.svefaktura import SVEFAKTURA
 from transforms.svefaktura.complete import complete
@@ -21,7 +22,7 @@ def test_a_credit_note_stays_one() -> None:
 
 def test_a_credit_note_becomes_a_negative_invoice_where_that_is_asked_for() -> None:
     whole = SVEFAKTURA.read(changed("foreign")).invoice
-    invoice, carried = complete(whole, negative_invoices=True)
+    invoice, carried = complete(whole, Wishes(negative_invoices=True))
     assert (invoice.credit_note, invoice.type_code) == (False, "380")
     assert invoice.totals is not None and invoice.totals.payable == Decimal("-250.00")
     (line,) = invoice.lines

@@ -5,13 +5,13 @@ from decimal import Decimal
 
 from pipeline import invoice as model
 from pipeline.money import EXACT
-from transforms.format import Carry
+from transforms.format import NO_WISHES, Carry, Wishes
 
 NOT_DEFINED = "1"  # UNTDID 4461: a means of payment that is not said
 
 
-def complete(invoice: model.Invoice) -> tuple[model.Invoice, list[Carry]]:
-    """The invoice as other formats can say it. Raises nothing: CII has all that EN 16931 demands."""
+def complete(invoice: model.Invoice, wishes: Wishes = NO_WISHES) -> tuple[model.Invoice, list[Carry]]:
+    """The invoice as other formats can say it. Raises nothing: CII has all that EN 16931 demands, and no choice."""
     carried: list[Carry] = []
     if any(payment.means_code is None for payment in invoice.payments):
         reason = "CII has a remittance text or a mandate without a means of payment, EN 16931 has not"

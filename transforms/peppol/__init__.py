@@ -12,4 +12,5 @@ PEPPOL = Format(
     profile="peppol-bis-3",
     read=read,
     write=write,
+    addressed=True,
 )

@@ -3,6 +3,7 @@
 from transforms.format import Format
 from transforms.svefaktura.complete import complete
 from transforms.svefaktura.names import ROOT
+from transforms.svefaktura.prepaid import adapt
 from transforms.svefaktura.read import read
 from transforms.svefaktura.write import write
 
@@ -14,4 +15,5 @@ SVEFAKTURA = Format(
     read=read,
     write=write,
     complete=complete,
+    adapt=adapt,
 )

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pipeline.invoice import Identifier, Invoice, Note, Period, SupportingDocument
 from pipeline.money import EXACT
-from transforms.format import Carry, Unconvertible
+from transforms.format import NO_WISHES, Carry, Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.complete_lines import complete_lines
 from transforms.svefaktura.complete_notes import note_what_has_no_term
@@ -27,31 +27,33 @@ _DESCRIPTIONS = {DESPATCH: "Följesedel", CONTRACT: "Avtal", OBJECT: "Fakturerat
 _INVOICE, _CREDIT_NOTE = "380", "381"
 
 
-def complete(invoice: Invoice, *, negative_invoices: bool = False) -> tuple[Invoice, list[Carry]]:
+def complete(invoice: Invoice, wishes: Wishes = NO_WISHES) -> tuple[Invoice, list[Carry]]:
     """The complete invoice, and what moved, was derived or is lost on the way. Raises Unconvertible.
 
-    A credit note stays one, or becomes an invoice with negative amounts where `negative_invoices` asks for that.
+    A credit note stays one, or becomes an invoice with negative amounts where that is wished for. Electronic addresses
+    are derived, and what the rules of Sweden demand in the Peppol network is refused where it is lacking, only for
+    targets that are of the network.
     """
     carriage = Carriage()
     with localcontext(EXACT):  # what is no number does not raise here, but where it is written
-        invoice = _complete(invoice, carriage)
-        if invoice.credit_note and negative_invoices:
+        invoice = _complete(invoice, wishes, carriage)
+        if invoice.credit_note and wishes.negative_invoices:
             invoice = replace(reversed_invoice(invoice), credit_note=False, type_code=_INVOICE)
             carriage.moved("BT-3", _CREDIT_NOTE, _INVOICE, "credit notes are sent as invoices with negative amounts")
         return _noted(invoice, carriage), carriage.carried
 
 
-def _complete(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _complete(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Invoice:
     note_what_has_no_term(invoice, carriage)
     invoice = without_blanks(invoice) or Invoice()
     _refuse(invoice)
     invoice = _header(invoice, carriage)
-    seller = complete_seller(invoice, carriage)
-    invoice = replace(invoice, seller=seller, buyer=complete_buyer(invoice, seller, carriage))
+    seller = complete_seller(invoice, wishes, carriage)
+    invoice = replace(invoice, seller=seller, buyer=complete_buyer(invoice, seller, wishes, carriage))
     invoice = replace(invoice, delivery=complete_delivery(invoice, carriage))
     invoice = complete_payment(invoice, carriage)
     invoice = complete_lines(invoice, carriage)
-    invoice = complete_vat(complete_allowances(invoice, carriage), carriage)
+    invoice = complete_vat(complete_allowances(invoice, carriage), wishes, carriage)
     return complete_totals(invoice, carriage)
 
 

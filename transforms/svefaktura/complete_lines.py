@@ -6,10 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.invoice import AllowanceCharge, Identifier, Invoice, Item, Line, Period
+from transforms.checks import gs1
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, shortest
 from transforms.svefaktura.carriage import Carriage, joined
-from transforms.svefaktura.checks import gs1
 from transforms.svefaktura.codes import is_identifier_scheme, is_unit
 from transforms.svefaktura.complete_prices import FITS_WITHIN, with_price
 from transforms.svefaktura.names import GLN, GTIN, cac, cbc

@@ -5,9 +5,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.invoice import Address, Contact, Delivery, Identifier, Invoice, Party, TaxRegistration
-from transforms.format import Unconvertible
+from transforms.checks import gs1, organisation_number, swedish_vat_number, with_check_digit
+from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage
-from transforms.svefaktura.checks import gs1, organisation_number, swedish_vat_number
 from transforms.svefaktura.codes import is_identifier_scheme, is_vat_prefix
 from transforms.svefaktura.names import BANKGIRO, GLN, OTHER_TAX, PLUSGIRO, VAT, cac, cbc
 from transforms.svefaktura.write_parties import seat_of
@@ -36,36 +36,37 @@ SELLER = Terms("Säljarens", "BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34
 BUYER = Terms("Köparens", "BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49")
 
 
-def complete_seller(invoice: Invoice, carriage: Carriage) -> Party:
+def complete_seller(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Party:
     """BG-4, by the rules of its country."""
     seller = invoice.seller or Party()
     seller = replace(seller, contact=_both_contacts(seller, invoice))
     country = _country_of(seller) or _country_of_payment(invoice)
-    seller = _complete_party(seller, country, SELLER, carriage)
-    if seller.address is not None and seller.address.country == SWEDEN:
+    if country == SWEDEN and wishes.addressed:
         _refuse_wrong_swedish_numbers(seller)
+    seller = _complete_party(seller, country, SELLER, carriage)
+    seller = replace(seller, endpoint=_endpoint(seller, wishes.sender, SELLER, wishes, carriage))
     return replace(seller, tax_registrations=_with_f_tax(seller, carriage))
 
 
-def complete_buyer(invoice: Invoice, seller: Party, carriage: Carriage) -> Party:
+def complete_buyer(invoice: Invoice, seller: Party, wishes: Wishes, carriage: Carriage) -> Party:
     """BG-7; a country that nothing tells is the seller's."""
     buyer = invoice.buyer or Party()
     country = _country_of(buyer) or (seller.address.country if seller.address else None)
     buyer = _complete_party(buyer, country, BUYER, carriage)
+    buyer = replace(buyer, endpoint=_endpoint(buyer, wishes.receiver, BUYER, wishes, carriage))
     for extra in buyer.identifiers[1:]:
         carriage.note("BT-46", "Köparens identitet", extra.value)
     return replace(buyer, identifiers=buyer.identifiers[:1])
 
 
 def _complete_party(party: Party, country: str | None, terms: Terms, carriage: Carriage) -> Party:
-    party = replace(
+    return replace(
         party,
         identifiers=[_with_scheme(one, party, terms, carriage) for one in party.identifiers],
         legal_id=_complete_legal_id(party, terms, carriage),
         tax_registrations=_complete_vat_number(party, terms, carriage),
         address=_with_country(party, country, terms, carriage),
     )
-    return replace(party, endpoint=_endpoint(party, terms, carriage))
 
 
 def _with_scheme(one: Identifier, party: Party, terms: Terms, carriage: Carriage) -> Identifier:
@@ -143,37 +144,49 @@ def _country_of_payment(invoice: Invoice) -> str | None:
     return SWEDEN if any(one.transfer and one.transfer.provider in giros for one in invoice.payments) else None
 
 
-def _endpoint(party: Party, terms: Terms, carriage: Carriage) -> Identifier:
-    """The electronic address, which Svefaktura has none of: GLN, organisation number, the one in the VAT number."""
-    for one in party.identifiers:
-        if one.scheme == GLN:
-            return _derived_endpoint(GLN, one.value, terms, carriage)
-    if party.legal_id is not None and party.legal_id.scheme == ORGANISATION:
-        return _derived_endpoint(ORGANISATION, party.legal_id.value, terms, carriage)
-    swedish = swedish_vat_number(party.vat_id or "")
-    number = organisation_number(swedish[2:12]) if swedish else None
-    if number is None:
+def _endpoint(
+    party: Party, on_envelope: Identifier | None, terms: Terms, wishes: Wishes, carriage: Carriage
+) -> Identifier | None:
+    """The electronic address, which Svefaktura leaves to its envelope; without one, of the numbers of the party."""
+    if on_envelope is not None:
+        carriage.derived(
+            terms.endpoint, f"{on_envelope.scheme}:{on_envelope.value}", "it is the address on the envelope"
+        )
+        return on_envelope
+    found = _number_for_address(party)
+    if found is not None:
+        carriage.derived(terms.endpoint, f"{found.scheme}:{found.value}", "Svefaktura has no electronic addresses")
+    elif wishes.addressed:
         raise Unconvertible(
             terms.endpoint,
             f"Peppol needs an electronic address of {party.name}, and no number of theirs can be one",
             f"Peppol kräver en elektronisk adress för {party.name}, och inget av deras nummer kan vara det",
         )
-    return _derived_endpoint(ORGANISATION, number, terms, carriage)
+    return found
 
 
-def _derived_endpoint(scheme: str, value: str, terms: Terms, carriage: Carriage) -> Identifier:
-    carriage.derived(terms.endpoint, f"{scheme}:{value}", "Svefaktura has no electronic addresses")
-    return Identifier(value=value, scheme=scheme)
+def _number_for_address(party: Party) -> Identifier | None:
+    """GLN, the organisation number, or the one in the Swedish VAT number."""
+    for one in party.identifiers:
+        if one.scheme == GLN:
+            return Identifier(value=one.value, scheme=GLN)
+    if party.legal_id is not None and party.legal_id.scheme == ORGANISATION:
+        return Identifier(value=party.legal_id.value, scheme=ORGANISATION)
+    swedish = swedish_vat_number(party.vat_id or "")
+    number = organisation_number(swedish[2:12]) if swedish else None
+    return None if number is None else Identifier(value=number, scheme=ORGANISATION)
 
 
 def _refuse_wrong_swedish_numbers(seller: Party) -> None:
     """Rules SE-R-001 to SE-R-004 and SE-R-013."""
     legal, vat = seller.legal_id, seller.vat_id
-    if legal is not None and legal.scheme != ORGANISATION:
+    if legal is not None and organisation_number(legal.value) is None:
+        right = with_check_digit(legal.value)
+        hint = ("", "") if right is None else (f"; {right} would be one", f"; {right} vore det")
         raise Unconvertible(
             SELLER.legal,
-            f"{legal.value} is no Swedish organisation number, which the seller must have",
-            f"{legal.value} är inget svenskt organisationsnummer, vilket säljaren måste ha",
+            f"{legal.value} is no Swedish organisation number, which the seller must have{hint[0]}",
+            f"{legal.value} är inget svenskt organisationsnummer, vilket säljaren måste ha{hint[1]}",
         )
     if vat is not None and vat.startswith(SWEDEN) and swedish_vat_number(vat) is None:
         raise Unconvertible(

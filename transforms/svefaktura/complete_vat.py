@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Party, VatBreakdown, VatCategory
-from transforms.format import Unconvertible
+from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.complete_categories import exempt_category, missing_categories
@@ -20,7 +20,7 @@ _TAX_TOLERANCE = Decimal(1)  # of CEN's rules on S; exempt amounts must be exact
 Key = tuple[str, Decimal | None]  # code and rate
 
 
-def complete_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
+def complete_vat(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Invoice:
     """BG-23, BG-30 and the VAT of allowances and charges."""
     if not invoice.vat_breakdown:
         return _outside(invoice, [], carriage)
@@ -41,7 +41,8 @@ def complete_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
         charges=[_with_category(one, exempt) for one in invoice.charges],
     )
     _refuse_uncovered(invoice, keys)
-    _refuse_foreign_rates(invoice, keys)
+    if wishes.addressed:
+        _refuse_foreign_rates(invoice, keys)
     breakdown = [_subtotal(key, invoice, exempt, reasons) for key in keys]
     return replace(invoice, vat_breakdown=breakdown)
 

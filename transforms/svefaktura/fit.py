@@ -70,11 +70,12 @@ def _refuse(invoice: Invoice) -> None:
     for term, currency in (("BT-5", invoice.currency), ("BT-6", invoice.vat_currency)):
         if currency is not None and not is_currency(currency):
             raise Unconvertible(term, f"Svefaktura has no currency {currency}", f"Svefaktura saknar valutan {currency}")
-    if invoice.totals and invoice.totals.prepaid:
+    paid = invoice.totals.prepaid if invoice.totals else None
+    if paid:
         raise Unconvertible(
             "BT-113",
-            f"Svefaktura cannot say that {invoice.totals.prepaid} is paid in advance",
-            f"Svefaktura kan inte ange att {invoice.totals.prepaid} är betalt i förskott",
+            f"Svefaktura cannot say that {paid} is paid in advance, unless a line below zero is wanted",
+            f"Svefaktura kan inte ange att {paid} är betalt i förskott, om inte en rad under noll önskas",
         )
 
 

@@ -12,9 +12,9 @@ from pipeline.invoice import (
     TaxRegistration,
     TaxRepresentative,
 )
+from transforms.checks import organisation_number
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
-from transforms.svefaktura.checks import organisation_number
 from transforms.svefaktura.codes import is_country
 from transforms.svefaktura.names import OTHER_TAX, VAT
 from transforms.svefaktura.read_parties import SEAT

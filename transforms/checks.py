@@ -16,6 +16,14 @@ def organisation_number(text: str) -> str | None:
     return match[1] if match and luhn(match[1]) else None
 
 
+def with_check_digit(text: str) -> str | None:
+    """The ten digits of an organisation number with the check digit that is right; None for what has not that form."""
+    match = _ORGANISATION.fullmatch(_EDITING.sub("", text))
+    if match is None:
+        return None
+    return next(f"{match[1][:9]}{digit}" for digit in range(10) if luhn(f"{match[1][:9]}{digit}"))
+
+
 def swedish_vat_number(text: str) -> str | None:
     """A Swedish VAT number as SE and twelve digits, also where the SE is missing; None for anything else."""
     match = _SWEDISH_VAT.fullmatch(_EDITING.sub("", text).upper())
