@@ -69,6 +69,12 @@ class Links(Protocol):
     def secret(self) -> bytes:
         """32 bytes that only this installation knows; made at the first use."""
 
+    def adopt(self, secret: bytes) -> None:
+        """Take over the secret of an installation that moves here, so that its links go on working.
+
+        Raises Conflict where another one was made here already.
+        """
+
     def link(self, digest: str) -> Link | None:
         """A link by the digest of its token."""
 

@@ -10,6 +10,7 @@ from pipeline.collaboration import life
 from pipeline.collaboration.records import State
 from pipeline.http.answering import Answer, answer, look
 from pipeline.notify.links import Standing, digest_of, form_token, is_form_token, token
+from pipeline.records import Conflict
 from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, Town, later, token_in, town
 
 SECRET = bytes(range(32))
@@ -113,3 +114,13 @@ def test_the_link_is_marked_used_once(here: Town) -> None:
     digest = digest_of(token_in(here.files()[0]), here.office.links.secret())
     assert digest is not None
     assert [here.office.links.used(digest, ASKED + timedelta(days=1)) for _ in range(2)] == [True, False]
+
+
+def test_a_secret_moves_to_a_new_installation_and_never_replaces_one(tmp_path: Path) -> None:
+    old, new = town(tmp_path / "old", KIM).office.links, town(tmp_path / "new", KIM).office.links
+    new.adopt(old.secret())
+    new.adopt(old.secret())
+    assert new.secret() == old.secret()
+    with pytest.raises(Conflict):
+        new.adopt(SECRET)
+    assert new.secret() == old.secret()

@@ -12,6 +12,7 @@ from pipeline.backends.embedded.instants import micros
 from pipeline.backends.embedded.store import Store
 from pipeline.notify.outbox import Link, Mail, MailState
 from pipeline.outcomes import Unavailable
+from pipeline.records import Conflict
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS mail (
@@ -95,17 +96,22 @@ class EmbeddedOutbox:
         try:
             return self._key.read_bytes()
         except FileNotFoundError:
-            return self._made_secret()
+            return self._kept(secrets.token_bytes(_SECRET_BYTES))
         except OSError as fault:
             raise Unavailable(f"{self._key.name}: {fault.strerror}") from fault
 
-    def _made_secret(self) -> bytes:
-        """A new secret, or the one that another process made at the same moment; never half of one."""
+    def adopt(self, secret: bytes) -> None:
+        """Take over the secret of another installation. Raises Conflict where another one was made here already."""
+        if self._kept(secret) != secret:
+            raise Conflict("this installation has a secret of its own already")
+
+    def _kept(self, secret: bytes) -> bytes:
+        """The secret from now on: this one, or the one that is there or was made just then; never half of one."""
         draft = self._key.with_name(f"{self._key.name}.{os.getpid()}-{secrets.token_hex(4)}")
         try:
             descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "wb") as file:
-                file.write(secrets.token_bytes(_SECRET_BYTES))
+                file.write(secret)
                 file.flush()
                 os.fsync(file.fileno())
             with suppress(FileExistsError):
