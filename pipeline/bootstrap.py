@@ -8,7 +8,7 @@ Everything under the data directory:
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,10 @@ class World:
     registry: Registry
     index: RegistryIndex
     chronicle: Chronicle
+
+    def aside(self) -> "World":
+        """The same world with the queue of low priority, and its dead letters, in the place of the first."""
+        return replace(self, queue=self.reprocessing, dead_letters=self.reprocessing_dead_letters)
 
 
 def make_world(settings: Settings) -> World:

@@ -114,5 +114,5 @@ def findings_of(here: "World", record: "DocumentRecord") -> list[dict[str, Any]]
     from pipeline.report_json import archived_report
 
     judged = record.key and record.outcome is not Outcome.DUPLICATE
-    report = archived_report(here.objects, record.key) if judged else None
+    report = archived_report(here.objects, record) if judged else None
     return [finding.as_json() for finding in (*(report.findings if report else ()), *record.findings)]

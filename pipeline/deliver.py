@@ -16,6 +16,7 @@ from pipeline.ports import World
 from pipeline.receive import digest_claim, report_key
 from pipeline.records import Charge, DocumentRecord, Settlement
 from pipeline.report_json import report_bytes
+from pipeline.revision import revised
 from pipeline.shadow import shadow_key, shadowed
 from pipeline.stages import stage
 from pipeline.timeline import events
@@ -36,7 +37,11 @@ def deliver(verdicts: Sequence[Verdict], world: World, now: datetime) -> list[Se
     settlements = [_settlement(verdict, tuple(written[verdict.message.id]), world, now) for verdict in verdicts]
     records = world.ledger.settle(settlements)
     return [
-        Settled(message=verdict.message, record=record, report=verdict.report if record is settlement.record else None)
+        Settled(
+            message=verdict.message,
+            record=record,
+            report=verdict.report if record is settlement.record and verdict.version == 1 else None,
+        )
         for verdict, settlement, record in zip(verdicts, settlements, records, strict=True)
         if record is not None  # another worker has the document: the rest is for it to do
     ]
@@ -48,7 +53,7 @@ def delivery_of(digest: str) -> str:
 
 
 def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
-    delivery = delivery_of(verdict.digest)
+    delivery = delivery_of(verdict.delivered_as)
     for outgoing in verdict.outgoing:
         if outgoing.company is None:
             yield f"gateway/peppol/{delivery}.xml", next(iter(outgoing.files.values()))
@@ -57,8 +62,9 @@ def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
             for name, content in outgoing.files.items():
                 yield f"{folder}/{name}", content
             yield f"{folder}/{MANIFEST}", _manifest(verdict, outgoing, delivery)
-    if verdict.report is not None and verdict.key:
-        yield report_key(verdict.key), report_bytes(verdict.report)
+    if verdict.report is not None and verdict.key and verdict.version == 1:
+        again = verdict.message.reprocessing
+        yield report_key(verdict.key, again.id if again else None), report_bytes(verdict.report)
     if differing := shadowed(verdict):
         yield shadow_key(verdict.message.received_at, verdict.digest), differing.model_dump_json(indent=2).encode()
 
@@ -71,6 +77,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
     manifest = Manifest(
         delivery=delivery,
         document=verdict.message.document,
+        version=verdict.version,
         received_at=verdict.message.received_at,
         why=outgoing.why,
         format=outgoing.format,
@@ -103,7 +110,7 @@ def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: d
     numbers = (verdict.number_key,) if verdict.number_key else ()
     rejected = verdict.outcome is Outcome.REJECTED
     return Settlement(
-        record=_record(verdict, objects, _standing(verdict, world), now),
+        record=_record_after(_standing(verdict, world), verdict, objects, now),
         charges=tuple(_charges(verdict)),
         holder=verdict.message.receipt,
         claims=own if rejected else own + (numbers if own else ()),
@@ -113,8 +120,15 @@ def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: d
 
 
 def _standing(verdict: Verdict, world: World) -> DocumentRecord | None:
-    """What the ledger says of a released document of the time before."""
+    """What the ledger says of a document that has a word already: it was released, or is judged once more."""
     return world.ledger.document(verdict.message.document) if verdict.message.releases else None
+
+
+def _record_after(
+    standing: DocumentRecord | None, verdict: Verdict, objects: tuple[str, ...], now: datetime
+) -> DocumentRecord:
+    record = _record(verdict, objects, standing, now)
+    return revised(standing, record, verdict, now) if standing and verdict.message.reprocessing else record
 
 
 def _record(
@@ -154,7 +168,7 @@ def _record(
 
 def _charges(verdict: Verdict) -> Iterator[Charge]:
     """One for each leg of what is delivered; by its id, the same bytes are never charged twice."""
-    if verdict.outcome is Outcome.DELIVERED and verdict.authorized is not None:
+    if verdict.outcome is Outcome.DELIVERED and verdict.authorized is not None and verdict.version == 1:
         for leg in verdict.authorized.legs:
             yield Charge(
                 id=f"{verdict.digest}/{leg.direction}",
@@ -162,7 +176,7 @@ def _charges(verdict: Verdict) -> Iterator[Charge]:
                 direction=leg.direction,
                 payer=leg.payer,
                 company=leg.company,
-                at=verdict.authorized.as_of,
+                at=verdict.message.charged_at,
                 firm=leg.firm,
                 collaboration=leg.collaboration,
             )

@@ -11,12 +11,12 @@ After a crash at any place the messages come again, and the same steps are taken
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from pipeline.authorize import authorize
 from pipeline.deliver import deliver
 from pipeline.findings import Report
-from pipeline.identify import identify
+from pipeline.identify import Identified, identify
 from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable, cause_of
 from pipeline.parties import Parties, parties_of
@@ -26,7 +26,7 @@ from pipeline.receive import receive
 from pipeline.records import Limits, Message
 from pipeline.shadow import differences_of
 from pipeline.transform import Source, transform
-from pipeline.validate import examine
+from pipeline.validate import Choice, can_judge, examine
 from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, what_is_missing
 
 
@@ -42,42 +42,57 @@ class Processed:
 def process(messages: Sequence[Message], world: World, limits: Limits, now: datetime) -> Processed:
     """All seven stages for a batch. Raises Unavailable: nothing was acknowledged then, and all of it comes again."""
     arrivals = receive(messages, world, limits, now)
-    judged = [_judged(one, world, limits) if isinstance(one, Received) else one for one in arrivals]
-    decided = claim_numbers([one for one in judged if isinstance(one, Verdict)], world, limits, now)
+    thought = [judged(one, world, limits) if isinstance(one, Received) else one for one in arrivals]
+    decided = claim_numbers([one for one in thought if isinstance(one, Verdict)], world, limits, now)
     settled = deliver([one for one in decided if isinstance(one, Verdict)], world, now)
-    settled += [one for one in judged if isinstance(one, Settled)]
+    settled += [one for one in thought if isinstance(one, Settled)]
     receipt(settled, world)
     world.queue.acknowledge([one.message for one in settled])
     world.inbox.clear([one.message for one in settled if one.record.key and one.message.releases is None])
     return Processed(
         settled=settled,
-        waiting=[one for one in (*judged, *decided) if isinstance(one, Waiting)],
-        broken=[one for one in judged if isinstance(one, Broken)],
+        waiting=[one for one in (*thought, *decided) if isinstance(one, Waiting)],
+        broken=[one for one in thought if isinstance(one, Broken)],
     )
 
 
 def judge(received: Received, world: World, limits: Limits) -> Verdict:
     """The four stages that only think, for one document. Raises Unavailable where the registry does not answer."""
     message = received.message
-    verdict = Verdict(message=message, outcome=Outcome.REJECTED, digest=received.digest, key=received.key)
+    verdict = Verdict(
+        message=message,
+        outcome=Outcome.REJECTED,
+        digest=received.digest,
+        key=received.key,
+        version=received.version,
+    )
     try:
         identified = identify(received.content, max_bytes=limits.max_bytes)
     except Rejected as rejected:
         return replace(verdict, report=Report(findings=list(rejected.findings)))
-    validated = examine(identified, on=message.received_at.astimezone(UTC).date())
+    validated = examine(identified, on=message.judged_on, choice=_choice(message, identified))
     validated.report.findings = identified.positioned(validated.report.findings, received.content)
     verdict = replace(verdict, report=validated.report, shadow=differences_of(validated, received, limits))
     if validated.reading is None or validated.report.verdict != "valid":
         return verdict
     source = Source(
         content=received.content,
-        digest=received.digest,
+        digest=received.delivered_as,
         received_at=message.received_at,
         identified=identified,
         reading=validated.reading,
         dangerous=message.receives > limits.draws,
     )
     return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry)
+
+
+def _choice(message: Message, identified: Identified) -> Choice:
+    """What a reprocessing pins, for the documents that it can judge; the others are judged as they always were."""
+    pinned = message.reprocessing
+    if pinned is None:
+        return Choice()
+    choice = Choice(profile=pinned.profile, release=pinned.release)
+    return choice if can_judge(identified, message.judged_on, choice) else Choice()
 
 
 def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Registry) -> Verdict:
@@ -101,7 +116,7 @@ def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Regi
     return replace(verdict, outcome=Outcome.DELIVERED, authorized=authorized, outgoing=outgoing)
 
 
-def _judged(received: Received, world: World, limits: Limits) -> Verdict | Broken:
+def judged(received: Received, world: World, limits: Limits) -> Verdict | Broken:
     """A document that our own fault keeps from being judged does not keep the others of its batch."""
     try:
         return judge(received, world, limits)

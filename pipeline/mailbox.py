@@ -28,6 +28,7 @@ class Manifest(Frozen):
 
     delivery: str
     document: str
+    version: int = 1  # of the delivery of the same document: later ones were asked for by name
     received_at: AwareDatetime
     why: str
     format: str

@@ -39,6 +39,7 @@ def claim_numbers(verdicts: Sequence[Verdict], world: World, limits: Limits, now
             document=verdict.message.document,
             holder=verdict.message.receipt,
             until=now + limits.visibility,
+            again=verdict.message.reprocessing is not None,
         )
         for verdict in verdicts
         if verdict.number_key and verdict.outcome in (Outcome.DELIVERED, Outcome.HELD)

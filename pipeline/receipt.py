@@ -79,6 +79,6 @@ def _receipts(settled: Sequence[Settled], objects: Objects) -> Iterator[tuple[st
     for one in settled:
         record, report = one.record, one.report
         if report is None and record.key and record.outcome is not Outcome.DUPLICATE:
-            report = archived_report(objects, record.key)
+            report = archived_report(objects, record)
         answer = receipt_of(record, report.findings if report else ())
         yield receipt_key(record.owner, record.id), answer.model_dump_json(indent=2).encode() + b"\n"

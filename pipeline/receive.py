@@ -40,9 +40,10 @@ def archive_key(received_at: datetime, digest: str) -> str:
     return f"archive/{received_at.astimezone(UTC):%Y/%m/%d}/{digest}/original.xml"
 
 
-def report_key(original: str) -> str:
-    """Where the report on archived bytes is kept."""
-    return original.rpartition("/")[0] + "/report.json"
+def report_key(original: str, reprocessing: str | None = None) -> str:
+    """Where the report on archived bytes is kept: the first one, and beside it that of a reprocessing."""
+    name = f"report-{reprocessing}.json" if reprocessing else "report.json"
+    return f"{original.rpartition('/')[0]}/{name}"
 
 
 def digest_claim(digest: str) -> str:

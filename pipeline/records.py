@@ -1,7 +1,7 @@
 """What the ports exchange: messages of the queue, claims and settlements of the ledger. Plain, immutable, JSON-able."""
 
 import hashlib
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -63,6 +63,17 @@ class NewMessage(Frozen):
     def as_of(self) -> datetime:
         """The instant by which the gate judges."""
         return self.released_at or self.received_at
+
+    @property
+    def judged_on(self) -> date:
+        """The day (UTC) by whose rules it is judged: of its receipt, unless a reprocessing judges as of another."""
+        as_of = self.reprocessing.as_of if self.reprocessing else None
+        return (as_of or self.received_at).astimezone(UTC).date()
+
+    @property
+    def charged_at(self) -> datetime:
+        """The instant at which what is delivered is charged: no month that is over gets another charge."""
+        return self.reprocessing.started if self.reprocessing else self.as_of
 
 
 class Arrivals(Frozen):

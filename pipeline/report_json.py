@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 from pipeline.findings import Report
 from pipeline.ports import Objects
 from pipeline.receive import report_key
+from pipeline.records import DocumentRecord
 
 
 def report_bytes(report: Report) -> bytes:
@@ -14,10 +15,12 @@ def report_bytes(report: Report) -> bytes:
     return _adapter().dump_json(report, indent=2) + b"\n"
 
 
-def archived_report(objects: Objects, original: str) -> Report | None:
-    """The report beside an archived original; None where the rules were never asked. Raises Unavailable."""
+def archived_report(objects: Objects, record: DocumentRecord) -> Report | None:
+    """The report that the word on a document rests on; None where the rules were never asked. Raises Unavailable."""
+    # Delivered once more, a document keeps its word and what that rests on.
+    words = [revision.reprocessing for revision in record.revisions if revision.version is None]
     try:
-        return _adapter().validate_json(objects.get(report_key(original)))
+        return _adapter().validate_json(objects.get(report_key(record.key, words[-1] if words else None)))
     except KeyError:
         return None
 

@@ -11,11 +11,19 @@ from pipeline.verdict import Verdict
 
 
 def events(verdict: Verdict, *, first: bool, now: datetime) -> Iterator[Event]:
-    """The lines that a verdict adds; `first` says whether the document comes for the first time or was released."""
+    """The lines that a verdict adds; `first`: the document comes for the first time, was not released or taken up."""
     message = verdict.message
     if first:
         where = f"inbox/{message.owner}/{message.name}"
         yield Event(at=message.received_at, stage="receive", text=f"Received: {where}", text_sv=f"Mottaget: {where}")
+    elif message.reprocessing is not None:
+        again = message.reprocessing.id
+        yield Event(
+            at=now,
+            stage="receive",
+            text=f"Judged once more, by the reprocessing {again}",
+            text_sv=f"Bedömt på nytt, av ombearbetningen {again}",
+        )
     else:
         yield Event(
             at=message.as_of,
@@ -75,6 +83,11 @@ def _delivered(outgoing: Outgoing) -> tuple[str, str]:
 
 def _ending(verdict: Verdict) -> tuple[str, str]:
     """The final word on a document in a line, in English and Swedish; the sender reads it."""
+    if verdict.version > 1:
+        return (
+            f"Delivered once more, as version {verdict.version}; not charged again",
+            f"Levererat en gång till, som version {verdict.version}; inte debiterat igen",
+        )
     english, swedish = _ENDINGS[verdict.outcome]
     reason = verdict.reason
     return (f"{english}: {reason.text}", f"{swedish}: {reason.text_sv}") if reason else (english, swedish)

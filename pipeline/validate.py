@@ -16,7 +16,7 @@ from pipeline.findings import Finding, Report, Severity
 from pipeline.identify import Identified, identify_opened, opened
 from pipeline.outcomes import Rejected
 from pipeline.rules.policy import NO_POLICY, Policy
-from pipeline.rules.profiles import choose, release_named
+from pipeline.rules.profiles import UnknownProfile, choose, release_named
 from pipeline.rules.rule import Document, Profile
 from pipeline.stages import stage
 from transforms.format import Format, Reading, Unconvertible
@@ -110,6 +110,17 @@ def examine(
         findings = _findings(profile, identified.format, reading, choice, clock)
     report.findings = choice.policy.apply(findings)
     return Validated(identified=identified, reading=reading, report=report)
+
+
+def can_judge(identified: Identified, on: date, choice: Choice) -> bool:
+    """Whether there are the profile and release that a choice names, and they judge such documents."""
+    try:
+        choose(
+            identified.format, on, specification=identified.specification, forced=choice.profile, release=choice.release
+        )
+    except UnknownProfile:
+        return False
+    return True
 
 
 def _findings(profile: Profile, format: Format, reading: Reading, choice: Choice, clock: Clock) -> list[Finding]:

@@ -1,5 +1,6 @@
 """What passes from stage to stage once a document has been read: what was received, and what is decided about it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,21 @@ from pipeline.transform import Outgoing
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Received:
-    """A document whose bytes are archived and whose digest is claimed. `digest` is the sha256 of the bytes in hex."""
+    """A document whose bytes are archived and whose digest is claimed. `digest` is the sha256 of the bytes in hex.
+
+    `version` counts the deliveries of the same bytes: more than the first there are only where somebody asks for them.
+    """
 
     message: Message
     content: bytes
     digest: str
     key: str  # of the archived original
+    version: int = 1
+
+    @property
+    def delivered_as(self) -> str:
+        """What the delivery is known by."""
+        return versioned(self.digest, self.version)
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -45,6 +55,12 @@ class Verdict:
     recipient: str | None = None
     waits_for: tuple[str, ...] = ()
     due: datetime | None = None
+    version: int = 1
+
+    @property
+    def delivered_as(self) -> str:
+        """What the delivery is known by."""
+        return versioned(self.digest, self.version)
 
     @property
     def reason(self) -> Finding | None:
@@ -82,6 +98,11 @@ class Waiting:
     message: Message
     for_document: str
     until: datetime
+
+
+def versioned(digest: str, version: int) -> str:
+    """The digest of some bytes, or for a later version of their delivery one that follows from both (hex, sha256)."""
+    return digest if version == 1 else hashlib.sha256(f"{digest}/{version}".encode()).hexdigest()
 
 
 def what_is_missing(held: Held) -> Finding:

@@ -16,16 +16,19 @@ from pipeline.flow import Processed, process
 from pipeline.outcomes import Unavailable, cause_of
 from pipeline.ports import World
 from pipeline.records import DocumentRecord, Limits, Message
+from pipeline.reprocess.afresh import reprocess
 from pipeline.tend import Tended, tend
 from pipeline.verdict import Waiting
 
 Clock = Callable[[], datetime]
+Step = Callable[[Sequence[Message], World, Limits, datetime], Processed]
 Pause = Callable[[timedelta], bool]  # waits that long, or less where there is something to do; True: stop
 
 _LONGEST_WAIT = timedelta(minutes=15)
 _LONGEST_PAUSE = timedelta(seconds=30)
 _PATIENCE = 3  # so many times in a row may the world fail before a run that is to end gives up
 _LOOKS = 3  # so many times a document looks whether another is done, before it waits for the end of its lease
+_ASIDE = 8  # documents of low priority at once: so long, and no longer, may one that has just come have to wait
 _MOMENT = timedelta(milliseconds=50)
 
 
@@ -35,6 +38,7 @@ class Done:
 
     settled: list[DocumentRecord] = field(default_factory=list)
     failure: str | None = None
+    more: bool = False  # there was work, whatever it came to: look again at once
 
 
 def work(world: World, limits: Limits, *, clock: Clock, pause: Pause, once: bool = False) -> Iterator[Done]:
@@ -44,7 +48,7 @@ def work(world: World, limits: Limits, *, clock: Clock, pause: Pause, once: bool
     """
     tended, failures = Tended(), 0
     while True:
-        done = _turn(world, limits, tended, clock)
+        done = turn(world, limits, tended, clock)
         if done.settled or done.failure:
             yield done
         failures = failures + 1 if done.failure else 0
@@ -54,7 +58,7 @@ def work(world: World, limits: Limits, *, clock: Clock, pause: Pause, once: bool
             return
 
 
-def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock: Clock) -> Done:
+def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock: Clock, step: Step = process) -> Done:
     """One batch, whatever happens to it: every message is acknowledged, given back, or among the dead letters.
 
     Where the queue itself does not answer, its messages come again when their visibility ends.
@@ -64,35 +68,41 @@ def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock:
         if done.failure:
             _give_back(portion, done.failure, world, limits, clock)
         else:
-            _try(portion, world, limits, clock, done)
+            _try(portion, world, limits, clock, done, step)
     return done
 
 
-def _turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
+def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
+    """One turn of a worker: what is new first, and only where nothing waits, what is to be judged once more."""
     try:
         tend(world, limits, tended, clock())
         messages = world.queue.receive(limits.batch, limits.visibility, clock())
+        again = [] if messages else world.reprocessing.receive(_ASIDE, limits.visibility, clock())
     except Unavailable as fault:
         return Done(failure=str(fault))
     except Exception as fault:
         return Done(failure=cause_of(fault))
-    return work_batch(messages, world, limits, clock)
+    if not again:
+        return work_batch(messages, world, limits, clock)
+    done = work_batch(again, world.aside(), limits, clock, reprocess)
+    done.more = True
+    return done
 
 
 def _rest(limits: Limits, done: Done, failures: int, once: bool) -> timedelta:
     if failures:
         return min(timedelta(seconds=0.5 * 2.0**failures), _LONGEST_PAUSE)
-    if done.settled:
+    if done.settled or done.more:
         return timedelta(0)
     return min(_MOMENT, limits.tick) if once else limits.tick
 
 
 def _nothing_left(world: World, tended: Tended, clock: Clock) -> bool:
     try:
-        depths = world.dead_letters.depths(clock())
+        depths, aside = world.dead_letters.depths(clock()), world.reprocessing_dead_letters.depths(clock())
     except Unavailable:
         return False
-    return not (depths.waiting or depths.in_flight or tended.more)
+    return not (depths.waiting or depths.in_flight or aside.waiting or aside.in_flight or tended.more)
 
 
 def _portions(messages: Sequence[Message], most: int) -> Iterator[list[Message]]:
@@ -109,41 +119,43 @@ def _portions(messages: Sequence[Message], most: int) -> Iterator[list[Message]]
         yield portion
 
 
-def _try(messages: Sequence[Message], world: World, limits: Limits, clock: Clock, done: Done) -> None:
+def _try(messages: Sequence[Message], world: World, limits: Limits, clock: Clock, done: Done, step: Step) -> None:
     try:
-        processed = process(messages, world, limits, clock())
+        processed = step(messages, world, limits, clock())
     except Unavailable as fault:
         if len(messages) > 1:
-            _try_singly(messages, world, limits, clock, done)
+            _try_singly(messages, world, limits, clock, done, step)
         else:
             done.failure = str(fault)
             _give_back(messages, done.failure, world, limits, clock)
     except Exception as fault:
         if len(messages) > 1:
-            _try_singly(messages, world, limits, clock, done)
+            _try_singly(messages, world, limits, clock, done, step)
         else:
             _bury(messages[0], cause_of(fault), world, clock)
     else:
-        _follow(processed, world, limits, clock, done)
+        _follow(processed, world, limits, clock, done, step)
 
 
-def _try_singly(messages: Sequence[Message], world: World, limits: Limits, clock: Clock, done: Done) -> None:
+def _try_singly(
+    messages: Sequence[Message], world: World, limits: Limits, clock: Clock, done: Done, step: Step
+) -> None:
     """The small ones first: on a full disk they may still fit. Once the world has failed, it is left alone."""
     for message in sorted(messages, key=lambda message: message.size):
         if done.failure:
             _give_back([message], done.failure, world, limits, clock)
         else:
-            _try([message], world, limits, clock, done)
+            _try([message], world, limits, clock, done, step)
 
 
-def _follow(processed: Processed, world: World, limits: Limits, clock: Clock, done: Done) -> None:
+def _follow(processed: Processed, world: World, limits: Limits, clock: Clock, done: Done, step: Step) -> None:
     done.settled += [settled.record for settled in processed.settled]
     for broken in processed.broken:
         _bury(broken.message, broken.cause, world, clock)
     settled = {one.record.id for one in processed.settled}
     now_ready = [one.message for one in processed.waiting if one.for_document in settled]
     if now_ready:
-        _try(now_ready, world, limits, clock, done)
+        _try(now_ready, world, limits, clock, done, step)
     for waiting in processed.waiting:
         if waiting.for_document not in settled:
             _wait(waiting, world, limits, clock)
