@@ -8,7 +8,7 @@ from typing import Literal
 
 from transforms.carry_words import in_swedish
 from transforms.format import Carry
-from transforms.terms import Term, group_of
+from transforms.terms import Term, groups_of
 
 Fate = Literal["kept", "moved", "derived", "lost"]
 
@@ -65,7 +65,7 @@ class Balance:
         if self._goes_without_saying(term):
             return _IMPLIED
         carry = self._carry(term)
-        if carry is not None and carry.fate == "moved":
+        if carry is not None and carry.fate == "moved" and self._stands(term, carry):
             return _carried(carry)
         if carry is None or carry.fate != "lost":
             found = self._found(term)
@@ -99,6 +99,16 @@ class Balance:
         before, after = self._terms
         return _lengths(before), _lengths(after)
 
+    @cached_property
+    def _texts(self) -> str:
+        """All notes and payment terms of the output."""
+        return "\n".join(term.text for term in self._terms[1] if term.place in _TEXTS)
+
+    def _stands(self, term: Term, carry: Carry) -> bool:
+        """Whether a value that was moved to a text stands in one. A carry without a value speaks of the whole term."""
+        moved_to_text = carry.value and carry.target is not None and carry.target.endswith("Note")
+        return not moved_to_text or term.text.strip() in self._texts
+
     def _is_said(self, text: str) -> bool:
         return all(line.strip() in self._said for line in text.strip().split("\n"))
 
@@ -130,8 +140,8 @@ class Balance:
         exact = self._exact.get((term.number, term.text))
         if exact is not None:
             return exact
-        outer = group_of(term.place) or ""
-        return next(filter(None, map(self._of_term.get, (term.number, _base(term.number), outer))), None)
+        numbers = (term.number, _base(term.number), *groups_of(term.place))
+        return next(filter(None, map(self._of_term.get, numbers)), None)
 
     def _found(self, term: Term) -> Outcome | None:
         """Its value in a text, or as the value of another term."""

@@ -45,6 +45,8 @@ _FIELDS = {
     "EndDate": "end",
     "EndDateTime": "end",
 }
+# An element that tells which kind of group it stands in, and the field beside it that it goes with.
+_TELLS_OF = {"ChargeIndicator": "amount"}
 # An element that is never the field of that name, although its value may be the same.
 _NOT_FIELDS = {"Name": "name"}
 
@@ -151,13 +153,20 @@ def _only(by_key: dict[_Key, list[Term]]) -> Term | None:
 def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]) -> Iterator[Term | None]:
     """What tells the kind of a value (a currency, a scheme) goes with it: its element, or the first term beside it."""
     nearest: dict[Any, Term] = {}
+    told: dict[tuple[Any, str], Term] = {}
     for particle, term in zip(particles, found, strict=True):
+        if term is not None and len(particle.above) > 1:
+            told[particle.above[1], term.place.rpartition(".")[2]] = term
         for element in particle.above if term is not None else ():
             if element in nearest or term is None:
                 break
             nearest[element] = term
     for particle, own in zip(particles, found, strict=True):
-        yield own if own is not None or not particle.read else _nearest(particle, nearest)
+        if own is not None or not particle.read:
+            yield own
+        else:
+            field = _TELLS_OF.get(local_name(particle.above[0].tag))
+            yield told.get((particle.above[1], field)) if field else _nearest(particle, nearest)
 
 
 def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:

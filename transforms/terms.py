@@ -156,13 +156,12 @@ def number_of(place: str) -> str:
     return f"{base}-{1 if last == 'scheme' else 2}" if last in ("scheme", "version") and base[:2] == "BT" else base
 
 
-def group_of(place: str) -> str | None:
-    """The BG number of the innermost group that a place is in; None for the invoice itself."""
+def groups_of(place: str) -> Iterator[str]:
+    """The BG numbers of the groups that a place is in, the innermost first; none for a term of the invoice itself."""
     while place:
         place = place.rpartition(".")[0]
         if place in _GROUP_OF:
-            return _GROUP_OF[place]
-    return None
+            yield _GROUP_OF[place]
 
 
 def terms_of(invoice: Invoice) -> list[Term]:
@@ -187,7 +186,7 @@ def _collect_value(value: Any, field: str, index: str, path: str, place: str, so
     if isinstance(value, Group):
         name = "other_registrations" if isinstance(value, TaxRegistration) and not value.is_vat else field
         _collect(value, f"{path}{name}{index}.", f"{place}{name}.", source, terms)
-    elif value != "":
+    elif not isinstance(value, str) or value.strip():
         terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, key_of(value), source))
 
 

@@ -41,7 +41,10 @@ def test_sums_that_fatal_rules_would_reject_are_refused(term: str, change: Calla
     [
         ({"quantity": Decimal(3)}, "Pris: 50"),
         ({"quantity": None}, "Pris: 50"),
-        ({"price": model.Price(net=Decimal(50), base_quantity=Decimal(10), base_unit="HUR")}, "Pris: 50 per 10 HUR"),
+        (
+            {"price": model.Price(net=Decimal(50), base_quantity=Decimal(10), base_unit="HUR")},
+            "Pris: 50\nPriset gäller: 10 HUR",
+        ),
     ],
 )
 def test_a_price_that_does_not_come_to_the_amount_moves_to_the_note_of_the_line(changes: Any, note: str) -> None:

@@ -26,10 +26,16 @@ class Carriage:
         """A term is left out."""
         self.carried.append(Carry(fate="lost", term=term, value=str(value), reason=reason))
 
-    def note(self, term: str, lead: str, value: object) -> None:
-        """A term moves to the note of the invoice, with a word before it that says what it is."""
+    def note(self, term: str, lead: str, value: object, parts: Iterable[str | None] = ()) -> None:
+        """A term moves to the note of the invoice, with a word before it that says what it is.
+
+        `parts` are the values that it is put together of, where the source has them one by one.
+        """
         self.notes.append(f"{lead}: {value}")
         self.moved(term, value, "Note", "it has no place of its own")
+        for part in parts:
+            if part:
+                self.moved(term, part, "Note", "it has no place of its own")
 
     def term_of_payment(self, term: str, text: str) -> None:
         """A term moves to the text of the payment terms."""

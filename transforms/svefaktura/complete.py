@@ -95,7 +95,8 @@ def _complete_document(document: SupportingDocument, carriage: Carriage) -> Supp
     if reference is None or reference.scheme is None:
         return document
     described = _DESCRIPTIONS.get(reference.scheme, reference.scheme)
-    carriage.moved("BT-123", reference.scheme, "DocumentDescription", "EN 16931 has the kind of a document in words")
+    for term in ("BT-122-1", "BT-123"):  # the kind itself, and the words for it
+        carriage.moved(term, reference.scheme, "BT-123", "EN 16931 has the kind of a document in words")
     return replace(document, reference=Identifier(value=reference.value), description=document.description or described)
 
 

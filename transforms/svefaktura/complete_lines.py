@@ -18,6 +18,8 @@ from transforms.svefaktura.units import ONE_UNIT, code_of
 _GTIN_LENGTHS = (8, 12, 13, 14)
 NO_NAME = "-"
 ALLOWANCE_REASON, CHARGE_REASON = "Rabatt", "Avgift"
+# Amount, base and reason on a line.
+_TERMS_OF = {ALLOWANCE_REASON: ("BT-136", "BT-137", "BT-139"), CHARGE_REASON: ("BT-141", "BT-142", "BT-144")}
 
 _ORDER = "/".join((cac("OrderLineReference"), cac("OrderReference"), cac("BuyersID")))
 _DESPATCH_LINE = f"{cac('DespatchLineReference')}/{cac('LineID')}"
@@ -37,7 +39,7 @@ def _complete_line(line: Line, invoice: Invoice, carriage: Carriage) -> Line:
     ):
         if value is None:
             raise Unconvertible(term, f"EN 16931 needs {name} on each line", f"EN 16931 kräver {name_sv} på varje rad")
-    notes = [] if line.source is None else list(_said_beside(line.source, invoice))
+    notes = [] if line.source is None else list(_said_beside(line.source, invoice, carriage))
     line = replace(
         line,
         allowances=[_complete_allowance(one, ALLOWANCE_REASON, carriage) for one in line.allowances],
@@ -52,13 +54,16 @@ def _complete_line(line: Line, invoice: Invoice, carriage: Carriage) -> Line:
     return replace(line, note=joined([] if line.note is None else [line.note], notes))
 
 
-def _said_beside(source: Any, invoice: Invoice) -> Iterator[str]:
+def _said_beside(source: Any, invoice: Invoice, carriage: Carriage) -> Iterator[str]:
     """What the line says that EN 16931 has no term for there."""
     order = source.findtext(_ORDER)
     if order and order != invoice.purchase_order:
         yield f"Ordernummer: {order}"
     despatch = (("Följesedel", source.findtext(_DESPATCH_NOTE)), ("rad", source.findtext(_DESPATCH_LINE)))
     said = ", ".join(f"{name} {value}" for name, value in despatch if value)
+    for _, value in despatch:
+        if value:
+            carriage.moved("BT-127", value, "InvoiceLine/Note", "EN 16931 has no delivery note on a line")
     if said:
         yield said[0].upper() + said[1:]
     delivered = (source.findtext(_DELIVERED) or "").strip()
@@ -77,15 +82,16 @@ def _within(period: Period | None, whole: Period | None) -> Period | None:
 
 def _complete_allowance(one: AllowanceCharge, reason: str, carriage: Carriage) -> AllowanceCharge:
     """With a reason (BR-42, BR-44), and with a base only where a percentage of it comes to the amount (R041, R042)."""
+    terms = _TERMS_OF[reason]
     if one.amount is None:
-        raise Unconvertible("BT-136", "an allowance or charge has no amount", "en rabatt eller avgift saknar belopp")
+        raise Unconvertible(terms[0], "an allowance or charge has no amount", "en rabatt eller avgift saknar belopp")
     if one.reason is None:
-        carriage.derived("BT-139", reason, "Svefaktura has no reasons on lines")
+        carriage.derived(terms[2], reason, "Svefaktura has no reasons on lines")
     amount = cents(one.amount)
     base = None if one.base is None else cents(one.base)
     percent = None if base is None else _percentage(amount, base)
     if base is not None and percent is None:
-        carriage.lost("BT-137", base, "Peppol has it only together with a percentage")
+        carriage.lost(terms[1], base, "Peppol has it only together with a percentage")
         base = None
     return replace(one, indicator=None, amount=amount, base=base, percent=percent, reason=one.reason or reason)
 

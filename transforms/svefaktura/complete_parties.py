@@ -16,6 +16,7 @@ ORGANISATION = "0007"
 F_TAX = "Godkänd för F-skatt"  # the only wording that Swedish Peppol rules accept
 SWEDEN = "SE"
 
+_CONTACT = (("name", "Name", "BT-41"), ("telephone", "Telephone", "BT-42"), ("email", "ElectronicMail", "BT-43"))
 _F_TAX = re.compile(r"f[ -]?skatt", re.IGNORECASE)
 _NO = re.compile(r"\b(?:ej|inte|saknar?|saknas|utan|nej|no)\b", re.IGNORECASE)
 
@@ -39,7 +40,7 @@ BUYER = Terms("Köparens", "BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49")
 def complete_seller(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Party:
     """BG-4, by the rules of its country."""
     seller = invoice.seller or Party()
-    seller = replace(seller, contact=_both_contacts(seller, invoice))
+    seller = replace(seller, contact=_both_contacts(seller, invoice, carriage))
     country = _country_of(seller) or _country_of_payment(invoice)
     if country == SWEDEN and wishes.addressed:
         _refuse_wrong_swedish_numbers(seller)
@@ -210,17 +211,19 @@ def _with_f_tax(seller: Party, carriage: Carriage) -> list[TaxRegistration]:
     return sorted(registrations, key=lambda one: one.scheme != VAT)
 
 
-def _both_contacts(seller: Party, invoice: Invoice) -> Contact | None:
+def _both_contacts(seller: Party, invoice: Invoice, carriage: Carriage) -> Contact | None:
     """What the accounts contact says beside the seller's contact, after a comma."""
     contact = seller.contact
     accounts = None if invoice.source is None else invoice.source.find(f"{cac('SellerParty')}/{cac('AccountsContact')}")
     if accounts is None:
         return contact
     contact = contact or Contact()
-    said = {
-        name: _after_a_comma(getattr(contact, name), accounts.findtext(cbc(element)))
-        for name, element in (("name", "Name"), ("telephone", "Telephone"), ("email", "ElectronicMail"))
-    }
+    said = {}
+    for name, element, term in _CONTACT:
+        first, second = getattr(contact, name), accounts.findtext(cbc(element))
+        said[name] = _after_a_comma(first, second)
+        if second is not None and said[name] != first:
+            carriage.moved(term, second, term, "EN 16931 has one contact of the seller")
     return replace(contact, **said)
 
 

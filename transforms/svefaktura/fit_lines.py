@@ -29,6 +29,9 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
     said = [*_item(line.item or Item()), *_line(line), *_price(line), *_allowances(line)]
     for term, _, value in said:
         carriage.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
+    for term, one in [*(("BT-140", one) for one in line.allowances), *(("BT-145", one) for one in line.charges)]:
+        if one.reason is not None and one.reason_code is not None:
+            carriage.lost(term, one.reason_code, "the reason is there in words")
     allowances, charges = _one_allowance(line)
     period = line.period
     if period is not None and (period.start is None or period.start != period.end):
@@ -65,7 +68,8 @@ def _item(item: Item) -> Iterator[Said]:
     if item.description is not None:
         yield "BT-154", "Beskrivning", item.description
     for one in item.classifications:
-        yield "BT-158", f"Klassificering {one.scheme or ''}".strip(), one.value
+        listed = " ".join(part for part in (one.scheme, one.version) if part)
+        yield "BT-158", f"Klassificering {listed}".strip(), one.value
     if item.origin is not None:
         yield "BT-159", "Ursprungsland", item.origin
     for attribute in item.attributes:
@@ -74,7 +78,7 @@ def _item(item: Item) -> Iterator[Said]:
 
 def _line(line: Line) -> Iterator[Said]:
     if line.object is not None:
-        yield "BT-128", "Fakturerat objekt", line.object.value
+        yield "BT-128", f"Fakturerat objekt {line.object.scheme or ''}".strip(), line.object.value
     if line.accounting is not None:
         yield "BT-133", "Kontering", line.accounting
     period = line.period
@@ -85,12 +89,9 @@ def _line(line: Line) -> Iterator[Said]:
 def _price(line: Line) -> Iterator[Said]:
     price = line.price or Price()
     if price.net is not None and not price_fits(line):
-        base = price.base_quantity
-        yield (
-            "BT-146",
-            "Pris",
-            f"{price.net:f}" + ("" if base is None else f" per {base:f} {price.base_unit or ''}".rstrip()),
-        )
+        yield "BT-146", "Pris", format(price.net, "f")
+        if price.base_quantity is not None:
+            yield "BG-29", "Priset gäller", f"{price.base_quantity:f} {price.base_unit or ''}".rstrip()
     if price.discount is None:
         return
     if price.discount.base is not None:
@@ -108,6 +109,7 @@ def _allowances(line: Line) -> Iterator[Said]:
                 one.reason or one.reason_code,
                 None if one.percent is None else f"{one.percent:f} %",
                 format(one.amount, "f") if several and one.amount is not None else None,
+                f"av {one.base:f}" if several and one.base is not None else None,
             ]
             said = ", ".join(part for part in parts if part)
             if said:

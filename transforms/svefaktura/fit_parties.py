@@ -77,6 +77,7 @@ def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party
         carriage.lost(terms["endpoint"], party.endpoint.value, "electronic addresses stand in the envelope")
     name, trading = party.name, party.trading_name
     if trading is not None and (name is None or trading == name):
+        carriage.moved(terms["trading"], trading, terms["name"], "it is the name itself")
         name, trading = trading, None
     legal = _fit_legal_id(party, carriage, terms)
     if trading is not None and legal is None and not any(one.is_vat for one in party.tax_registrations):
@@ -187,8 +188,9 @@ def note_tax_representative(representative: TaxRepresentative | None, carriage: 
         return
     address = representative.address or Address()
     numbers = [one.identifier.value for one in representative.tax_registrations if one.identifier]
-    parts = (representative.name, *numbers, address.line1, address.line2, address.postcode, address.city)
-    carriage.note("BG-11", "Skatteombud", ", ".join(part for part in (*parts, address.country) if part))
+    lines = (address.line1, address.line2, address.line3, address.postcode, address.city, address.subdivision)
+    parts = (representative.name, *numbers, *lines, address.country)
+    carriage.note("BG-11", "Skatteombud", ", ".join(part for part in parts if part))
 
 
 _DELIVERY_TERMS = {"who": "Leveransadressens", "address": "BG-15", "subdivision": "BT-79"}

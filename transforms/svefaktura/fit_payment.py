@@ -49,7 +49,7 @@ def _fit_instructions(payment: PaymentInstructions, carriage: Carriage) -> Payme
     if payment.means_text is not None:
         carriage.term_of_payment("BT-82", payment.means_text)
     if payment.card is not None:
-        parts = (payment.card.number, payment.card.holder)
+        parts = (payment.card.network, payment.card.number, payment.card.holder)
         carriage.term_of_payment("BG-18", "Betalkort " + ", ".join(part for part in parts if part))
     if payment.debit is not None:
         words = (("medgivande", payment.debit.mandate), ("konto", payment.debit.account))
@@ -93,6 +93,8 @@ def _creditor(invoice: Invoice, carriage: Carriage) -> tuple[Party | None, Payee
         for identifier in party.identifiers if party else ():
             if identifier.scheme == CREDITOR:
                 carriage.term_of_payment("BT-90", f"Borgenärens identitet: {identifier.value}")
+                for term in ("BT-29-1", "BT-60-1"):  # where the scheme of a creditor's identifier is told
+                    carriage.moved(term, CREDITOR, "PaymentTerms/Note", "the words before it say what it is")
     if seller is not None and any(one.scheme == CREDITOR for one in seller.identifiers):
         seller = replace(seller, identifiers=[one for one in seller.identifiers if one.scheme != CREDITOR])
     if payee is not None:
@@ -100,14 +102,21 @@ def _creditor(invoice: Invoice, carriage: Carriage) -> tuple[Party | None, Payee
     return seller, payee
 
 
+def _with_scheme(identifier: Identifier) -> tuple[str, list[str | None]]:
+    """An identifier in words, and its parts."""
+    if identifier.scheme is None:
+        return identifier.value, []
+    return f"{identifier.value} ({identifier.scheme})", [identifier.value, identifier.scheme]
+
+
 def _fit_payee(payee: Payee | None, seller: Party | None, carriage: Carriage) -> Payee | None:
     """A payee has a name and no numbers; the seller is none (rule R-52)."""
     if payee is None:
         return None
     for identifier in payee.identifiers:
-        carriage.note("BT-60", "Betalningsmottagarens identitet", identifier.value)
+        carriage.note("BT-60", "Betalningsmottagarens identitet", *_with_scheme(identifier))
     if payee.legal_id is not None:
-        carriage.note("BT-61", "Betalningsmottagarens organisationsnummer", payee.legal_id.value)
+        carriage.note("BT-61", "Betalningsmottagarens organisationsnummer", *_with_scheme(payee.legal_id))
     common = None if seller is None else seller.trading_name or seller.name
     if payee.name is None or payee.name == common:
         return None

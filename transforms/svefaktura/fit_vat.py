@@ -145,6 +145,8 @@ def _in_words(one: AllowanceCharge, term: str, carriage: Carriage) -> AllowanceC
 
 def _without_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
     """An invoice of a seller without VAT number: no VAT anywhere, the reasons in the note, allowances as lines."""
+    for term in ("BT-95", "BT-102", "BT-110", "BT-117", "BT-118", "BT-121", "BT-151"):
+        carriage.moved(term, "", "Note", "the note says that there is no VAT")
     for one in invoice.vat_breakdown:
         if one.category is not None:
             carriage.note("BT-118", "Moms", fit_category(one.category).exemption_reason or "undantaget från moms")
