@@ -20,10 +20,10 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from pipeline.rules.en16931_clear import Doubts, doubts  # noqa: E402
-from pipeline.rules.rule import Document  # noqa: E402
+from pipeline.rules.rule import Document, document_of  # noqa: E402
 from pipeline.rules.vat_view import LINE_TAGS  # noqa: E402
 from tests.rules.cen_lines import many_rates  # noqa: E402
-from tests.rules.cen_verdicts import PROFILE, document_of  # noqa: E402
+from tests.rules.cen_verdicts import PROFILE  # noqa: E402
 from transforms.peppol.read import read  # noqa: E402
 from transforms.xml import parse  # noqa: E402
 

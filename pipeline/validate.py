@@ -17,7 +17,7 @@ from pipeline.identify import Identified, identify_opened, opened
 from pipeline.outcomes import Rejected
 from pipeline.rules.policy import NO_POLICY, Policy
 from pipeline.rules.profiles import UnknownProfile, choose, release_named
-from pipeline.rules.rule import Document, Profile
+from pipeline.rules.rule import Profile, document_of
 from pipeline.stages import stage
 from transforms.format import Format, Reading, Unconvertible
 from transforms.xml import MAX_BYTES
@@ -163,16 +163,7 @@ def _by_engine(profile: Profile, reading: Reading, choice: Choice, clock: Clock)
 
 def run_rules(profile: Profile, reading: Reading) -> list[Finding]:
     """Every breach of the profile's rules in a document that was read."""
-    return profile.judge(
-        Document(
-            invoice=reading.invoice,
-            root=reading.root,
-            leftovers=reading.leftovers,
-            attributes=reading.attributes,
-            currencies=reading.currencies,
-            irregular=reading.irregular,
-        )
-    )
+    return profile.judge(document_of(reading))
 
 
 def judge(content: bytes, *, on: date, choice: Choice = _AS_THE_DOCUMENT_ASKS) -> Judgement:

@@ -20,7 +20,8 @@ class Reading:
     What it took, but the model says no more, is listed so that rules find it without another walk: `currencies` are
     (amount element, its currency or None) where that is not the one the model has for it; `irregular` are the elements
     of numbers and dates that were not written just as the value prints: a blank, a plus sign, a leading zero, a time
-    zone, or no number or date at all.
+    zone, or no number or date at all. `blank` are the elements that hold nothing, or nothing but blanks, of those that
+    can; a number or date that does is among the irregular.
     """
 
     invoice: Invoice
@@ -29,6 +30,7 @@ class Reading:
     attributes: list[tuple[Any, str]] = field(default_factory=list)
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)
+    blank: list[Any] = field(default_factory=list)
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

@@ -22,7 +22,8 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
     names = element.keys()
     if names:
         walk.leave_attributes(element, names)
-    for child in element:
+    child = None
+    for child in element[:]:  # half the time of iterating over the element itself
         step = steps.get(child.tag)
         if step is None:
             if isinstance(child.tag, str):  # no comment or processing instruction
@@ -34,9 +35,13 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
         elif name in fields:
             walk.leftovers.append(child)
         else:
-            fields[name] = child.text or ""
+            fields[name] = text = child.text or ""
+            if not text or text.isspace():
+                walk.blank.append(child)
             if child.keys() or len(child):
                 walk.leave_inside(child)
+    if child is None:
+        walk.blank.append(element)
 
 
 def group(child: Any, name: str, more: tuple[Build, Steps], fields: Fields, walk: Walk) -> None:

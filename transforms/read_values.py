@@ -24,7 +24,7 @@ _LONGEST_NUMBER_KEPT = 40  # characters: longer ones are not worth remembering
 class Walk:
     """What one walk has to know of the document, and what it leaves behind (see Reading)."""
 
-    __slots__ = ("attributes", "currencies", "currency", "irregular", "leftovers")
+    __slots__ = ("attributes", "blank", "currencies", "currency", "irregular", "leftovers")
 
     def __init__(self, currency: str | None) -> None:
         self.currency = currency
@@ -32,6 +32,7 @@ class Walk:
         self.attributes: list[tuple[Any, str]] = []
         self.currencies: list[tuple[Any, str | None]] = []
         self.irregular: list[Any] = []
+        self.blank: list[Any] = []
 
     def leave_inside(self, element: Any) -> None:
         """An element that was taken has children or attributes that were not."""
@@ -49,9 +50,17 @@ def first_text(element: Any, tag: str) -> str | None:
     return None if child is None else child.text or ""
 
 
+def text_of(child: Any, walk: Walk) -> str:
+    """The text of an element, "" where it has none; one without any but blanks is noted."""
+    text: str = child.text or ""
+    if not text or text.isspace():
+        walk.blank.append(child)
+    return text
+
+
 def texts(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """One more text of a list. (A single text is taken in the loop of the reader itself.)"""
-    fields.setdefault(name, []).append(child.text or "")
+    fields.setdefault(name, []).append(text_of(child, walk))
     if child.keys() or len(child):
         walk.leave_inside(child)
 
@@ -130,14 +139,12 @@ def accounting_amount(child: Any, name: str, _: None, fields: Fields, walk: Walk
 
 
 def _amount_of(child: Any, expected: str | None, walk: Walk) -> Decimal:
-    currency = None
-    for attribute, value in child.items():
-        if attribute == "currencyID":
-            currency = value
-        else:
-            walk.leave_attributes(child, [attribute])
-    if currency is None or currency != expected:
-        walk.currencies.append((child, currency))
+    attributes = child.items()
+    if len(attributes) != 1 or attributes[0] != ("currencyID", expected):
+        currency = child.get("currencyID")
+        if currency is None or currency != expected:
+            walk.currencies.append((child, currency))
+        walk.leave_attributes(child, [name for name, _ in attributes if name != "currencyID"])
     if len(child):
         walk.leftovers.extend(child.iterchildren("*"))
     return number_of(child, walk)
@@ -149,7 +156,7 @@ def attributed(child: Any, name: str, more: tuple[bool, Mapping[str, str]], fiel
         walk.leftovers.append(child)
         return
     numeric, places = more
-    fields[name] = number_of(child, walk) if numeric else child.text or ""
+    fields[name] = number_of(child, walk) if numeric else text_of(child, walk)
     _attributes_of(child, places, fields, walk)
 
 
@@ -158,7 +165,7 @@ def coded(child: Any, name: str, meaning: Coded, fields: Fields, walk: Walk) -> 
     if name in fields:
         walk.leftovers.append(child)
         return
-    own: Fields = {"source": child, meaning.content: child.text or ""}
+    own: Fields = {"source": child, meaning.content: text_of(child, walk)}
     _attributes_of(child, meaning.attributes, own, walk)
     fields[name] = meaning.model(**own)
 

@@ -88,10 +88,15 @@ def doubts(document: Document) -> Doubts:
 
 def _strange(document: Document) -> set[Any]:
     """The children of the root in which there is what the model does not hold, or not as it is written."""
-    found = {_top(element) for element in document.leftovers if len(element) or element.tag not in _HARMLESS}
+    found = {_top(element) for element in document.leftovers if not harmless(element)}
     found.update(_top(element) for element, _ in document.currencies)
     found.update(map(_top, document.irregular))
     return found
+
+
+def harmless(leftover: Any) -> bool:
+    """Whether an element is one that no rule names, and has nothing below it."""
+    return leftover.tag in _HARMLESS and not len(leftover)
 
 
 def _top(element: Any) -> Any:

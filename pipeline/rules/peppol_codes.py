@@ -220,6 +220,7 @@ def _exemption_rule(id: str, reason: str, category: str) -> Rule[Any]:
     )
 
 
+CATEGORY_OF_REASON = {reason: category for _, reason, category in _EXEMPTIONS}
 _BY_REASON = {reason: _exemption_rule(id, reason, category) for id, reason, category in _EXEMPTIONS}
 
 

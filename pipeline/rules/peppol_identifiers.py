@@ -55,7 +55,7 @@ def _untrimmed(id: str, text: str, text_sv: str, holds: Callable[[str], bool]) -
     return Rule(id, _IDENTIFIERS, text, text_sv, lambda element: holds(text_of(element)), found=text_of)
 
 
-_BY_SCHEME: dict[str, Rule[Any]] = {
+BY_SCHEME: dict[str, Rule[Any]] = {
     "0088": _scheme_rule(
         "PEPPOL-COMMON-R040",
         "A GLN (0088) has digits only and a correct check digit",
@@ -173,7 +173,7 @@ _DUTCH_VAT_NUMBER = _scheme_rule(
 def _rule_for(element: Any) -> Rule[Any] | None:
     # One pattern: the first context that matches decides, and that of R057 (0217) comes after that of R056-2.
     scheme = element.get("schemeID")
-    rule = _BY_SCHEME.get(scheme) if scheme is not None else None
+    rule = BY_SCHEME.get(scheme) if scheme is not None else None
     if element.tag == _COMPANY_ID and (rule is None or scheme == "0217") and _is_dutch_vat_number(element):
         return _DUTCH_VAT_NUMBER
     if scheme == "9907" and element.tag == _ENDPOINT_ID:
@@ -203,6 +203,6 @@ def _broken_identifiers(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
 
 IDENTIFIERS = Check(
     "identifiers",
-    {rule.id: rule for rule in (*_BY_SCHEME.values(), _ITALIAN_ENDPOINT, _DUTCH_VAT_NUMBER)},
+    {rule.id: rule for rule in (*BY_SCHEME.values(), _ITALIAN_ENDPOINT, _DUTCH_VAT_NUMBER)},
     _broken_identifiers,
 )

@@ -42,11 +42,14 @@ def _calculated(line: Line) -> Decimal:
     return amount
 
 
-def _net_is_calculated(line: Line) -> bool:
-    return within_slack(_ZERO if line.net is None else line.net, _calculated(line))
+def net_is_calculated(line: Line) -> bool:
+    """R120."""
+    net, calculated = _ZERO if line.net is None else line.net, _calculated(line)
+    return net == calculated or within_slack(net, calculated)
 
 
-def _positive_base(line: Line) -> bool:
+def positive_base(line: Line) -> bool:
+    """R121."""
     return line.price is None or line.price.base_quantity is None or line.price.base_quantity > 0
 
 
@@ -59,7 +62,7 @@ AMOUNTS: Scope[Line] = Scope(
             "BT-129 BT-131 BT-136 BT-141 BT-146 BT-149",
             "The net amount of a line is quantity times price, plus charges, less allowances, to within 0.02",
             "Radens nettobelopp är antal gånger pris, plus tillägg, minus avdrag, på 0,02 när",
-            _net_is_calculated,
+            net_is_calculated,
             found=lambda line: None if line.net is None else format(line.net, "f"),
             expected=lambda line: format(xpath_round(_calculated(line)), "f"),
         ),
@@ -68,7 +71,7 @@ AMOUNTS: Scope[Line] = Scope(
             "BT-149",
             "The quantity that a price is for is above zero",
             "Antalet som priset gäller för är större än noll",
-            _positive_base,
+            positive_base,
             found=lambda line: str(line.price.base_quantity) if line.price else None,
         ),
     ),

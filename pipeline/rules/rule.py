@@ -19,6 +19,7 @@ from pipeline.findings import Finding, Severity
 from pipeline.invoice import Invoice
 from pipeline.location import Locator
 from pipeline.money import EXACT
+from transforms.format import Reading
 
 T = TypeVar("T")
 V = TypeVar("V")
@@ -35,6 +36,7 @@ class Document:
     # Amounts in another currency than they should be in.
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)  # numbers and dates not written just as their values print
+    blank: list[Any] = field(default_factory=list)  # elements that were taken and hold nothing, or nothing but blanks
     locator: Locator = field(default_factory=Locator)
     views: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
@@ -43,6 +45,19 @@ class Document:
         if build not in self.views:
             self.views[build] = build(self)
         return cast(V, self.views[build])
+
+
+def document_of(reading: Reading) -> Document:
+    """What rules look at in what a reader made of a document."""
+    return Document(
+        invoice=reading.invoice,
+        root=reading.root,
+        leftovers=reading.leftovers,
+        attributes=reading.attributes,
+        currencies=reading.currencies,
+        irregular=reading.irregular,
+        blank=reading.blank,
+    )
 
 
 @dataclass(slots=True, frozen=True)
@@ -96,11 +111,14 @@ class Check:
 
 @dataclass(slots=True, frozen=True)
 class Gate:
-    """Parts that concern only some documents, a country's for instance: asked once, and else they cost nothing."""
+    """Parts that concern only some documents, a country's for instance: asked once, and else they cost nothing.
+
+    Parts that have nothing to say of a document that the model shows to be in order are behind a gate as well.
+    """
 
     name: str
     applies: Callable[[Document], object]
-    parts: tuple[Scope[Any] | Check, ...]
+    parts: tuple["Scope[Any] | Check | Gate", ...]
 
     def findings(self, document: Document, layer: str) -> Iterator[Finding]:
         if self.applies(document):
@@ -124,6 +142,14 @@ def finding_of(rule: Rule[Any], element: Any, layer: str, subject: Any, locator:
     )
 
 
+def _rules_of(parts: Iterable[Scope[Any] | Check | Gate]) -> Iterator[Rule[Any]]:
+    for part in parts:
+        if isinstance(part, Gate):
+            yield from _rules_of(part.parts)
+        else:
+            yield from part.rules.values() if isinstance(part, Check) else part.rules
+
+
 @dataclass(slots=True, frozen=True)
 class Layer:
     """A rule set that a norm publishes as one: its name is the `layer` of its findings."""
@@ -132,9 +158,7 @@ class Layer:
     parts: tuple[Scope[Any] | Check | Gate, ...]
 
     def rules(self) -> Iterator[Rule[Any]]:
-        for part in self.parts:
-            for inner in part.parts if isinstance(part, Gate) else (part,):
-                yield from inner.rules.values() if isinstance(inner, Check) else inner.rules
+        return _rules_of(self.parts)
 
 
 @dataclass(slots=True, frozen=True, kw_only=True)

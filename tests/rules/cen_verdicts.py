@@ -6,23 +6,11 @@ from typing import Any
 from pipeline.findings import Finding
 from pipeline.rules.en16931 import CEN, STOPPED
 from pipeline.rules.en16931_clear import Doubts, doubts
-from pipeline.rules.rule import Document, Profile
+from pipeline.rules.rule import Profile, document_of
 from pipeline.rules.vat_view import LINE_TAGS
-from transforms.format import Reading
 from transforms.peppol.read import read
 
 PROFILE = Profile(name="en16931", release="1.3.16", layers=(CEN, STOPPED), valid_from=date(2026, 3, 30))
-
-
-def document_of(reading: Reading) -> Document:
-    return Document(
-        invoice=reading.invoice,
-        root=reading.root,
-        leftovers=reading.leftovers,
-        attributes=reading.attributes,
-        currencies=reading.currencies,
-        irregular=reading.irregular,
-    )
 
 
 def findings(root: Any) -> list[Finding]:

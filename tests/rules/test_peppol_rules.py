@@ -9,7 +9,7 @@ import pytest
 from pipeline.findings import Finding
 from pipeline.money import EXACT
 from pipeline.rules.peppol import PEPPOL, STOPPED
-from pipeline.rules.rule import Document, Layer
+from pipeline.rules.rule import Layer, document_of
 from tests.peppol.samples import FULL
 from tests.rules.peppol_cases import GENERAL, SWEDISH, Case
 from tests.rules.peppol_changes import Change, changed_root, copy, text, without
@@ -31,14 +31,7 @@ COUNTRIES: tuple[tuple[str, tuple[Change, ...]], ...] = (
 
 def findings(root: Any, *layers: Layer) -> list[Finding]:
     reading = read(root)
-    document = Document(
-        invoice=reading.invoice,
-        root=reading.root,
-        leftovers=reading.leftovers,
-        attributes=reading.attributes,
-        currencies=reading.currencies,
-        irregular=reading.irregular,
-    )
+    document = document_of(reading)
     with localcontext(EXACT):
         return [
             found

@@ -40,6 +40,7 @@ def read(root: Any) -> Reading:
         attributes=walk.attributes,
         currencies=walk.currencies,
         irregular=walk.irregular,
+        blank=walk.blank,
     )
 
 

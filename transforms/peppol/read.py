@@ -12,7 +12,7 @@ from transforms.peppol import binding
 from transforms.peppol import groups as tables
 from transforms.peppol.table import NAMESPACES, Special
 from transforms.read_groups import ReadingDialect, Steps, children, groups, leave
-from transforms.read_values import Fields, Walk, accounting_amount, first_text
+from transforms.read_values import Fields, Walk, accounting_amount, first_text, text_of
 from transforms.table import expanded
 
 _CURRENCY = expanded("cbc:DocumentCurrencyCode", NAMESPACES)
@@ -51,12 +51,13 @@ def read(root: Any) -> Reading:
         attributes=walk.attributes,
         currencies=walk.currencies,
         irregular=walk.irregular,
+        blank=walk.blank,
     )
 
 
 def note(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """BG-1: the subject code stands in the text, as `#code#text`."""
-    text, subject = child.text or "", None
+    text, subject = text_of(child, walk), None
     if text[:1] == "#" == text[4:5] and "#" not in text[1:4]:
         subject, text = text[1:4], text[5:]
     fields.setdefault(name, []).append(model.Note(source=child, text=text, subject=subject))

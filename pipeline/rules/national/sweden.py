@@ -12,8 +12,8 @@ from pipeline.rules.predicates import is_number, normalized, number
 from pipeline.rules.rule import Check, Document, Gate, Rule, Scope
 from pipeline.rules.ubl import has, itself, left_over, node, nodes, text, text_of, texts
 
-_RATES = frozenset({Decimal(25), Decimal(12), Decimal(6)})
-_F_TAX = "GODKÄND FÖR F-SKATT"
+RATES = frozenset({Decimal(25), Decimal(12), Decimal(6)})
+F_TAX_STATEMENT = "GODKÄND FÖR F-SKATT"
 
 
 def _seller(document: Document) -> list[Any]:
@@ -121,7 +121,7 @@ F_TAX: Scope[Any] = Scope(
             "BT-32",
             "The tax registration of a Swedish seller that is not for VAT reads 'Godkänd för F-skatt'",
             "En svensk säljares skatteregistrering utöver moms lyder 'Godkänd för F-skatt'",
-            lambda element: normalized(text_of(element).upper()) == _F_TAX,
+            lambda element: normalized(text_of(element).upper()) == F_TAX_STATEMENT,
             found=text_of,
             expected=lambda element: "Godkänd för F-skatt",
         ),
@@ -143,15 +143,16 @@ _SE_R_006: Rule[Any] = Rule(
 def _wrong_rates(document: Document) -> Iterator[tuple[Rule[Any], Any]]:
     if _vat_number(document) is None:
         return
-    for vat in _categories(document.invoice):
-        if vat is not None and vat.code == "S" and vat.rate not in _RATES and not _SE_R_006.holds(vat.source):
+    for vat in categories(document.invoice):
+        if vat is not None and vat.code == "S" and vat.rate not in RATES and not _SE_R_006.holds(vat.source):
             yield _SE_R_006, vat.source
     for element in left_over(document, "cac:TaxCategory", "cac:ClassifiedTaxCategory"):
         if text(element, "cbc:ID") == "S" and not _SE_R_006.holds(element):
             yield _SE_R_006, element
 
 
-def _categories(invoice: Invoice) -> Iterator[VatCategory | None]:
+def categories(invoice: Invoice) -> Iterator[VatCategory | None]:
+    """The VAT of every line, breakdown, allowance and charge that the model has."""
     for line in invoice.lines:
         if line.item is not None:
             yield line.item.vat
@@ -161,7 +162,7 @@ def _categories(invoice: Invoice) -> Iterator[VatCategory | None]:
         yield charge.vat
 
 
-RATES = Check("Swedish VAT rates", {_SE_R_006.id: _SE_R_006}, _wrong_rates)
+WRONG_RATES = Check("Swedish VAT rates", {_SE_R_006.id: _SE_R_006}, _wrong_rates)
 
 
 def _providers(document: Document) -> dict[str, list[Any]]:
@@ -279,5 +280,5 @@ DOMESTIC_MEANS: Scope[Any] = Scope(
 SWEDEN = Gate(
     "Sweden",
     lambda document: document.view(countries).supplier_address == "SE",
-    (VAT_NUMBER, ORGANISATION_NUMBER, F_TAX, RATES, PLUSGIRO, BANKGIRO, MEANS, DOMESTIC_MEANS),
+    (VAT_NUMBER, ORGANISATION_NUMBER, F_TAX, WRONG_RATES, PLUSGIRO, BANKGIRO, MEANS, DOMESTIC_MEANS),
 )
