@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.rules.rule import Document
+from pipeline.rules.rule import Document, document_of
 from tests.rules.cen_lines import many_rates
-from tests.rules.cen_verdicts import PROFILE, document_of
+from tests.rules.cen_verdicts import PROFILE
 from transforms.peppol.read import read
 from transforms.xml import parse
 

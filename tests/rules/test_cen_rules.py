@@ -14,11 +14,12 @@ from pipeline.location import PREFIXES
 from pipeline.rules.code_lists import LISTS
 from pipeline.rules.en16931 import CEN, STOPPED
 from pipeline.rules.en16931_clear import HARMLESS, doubts
+from pipeline.rules.rule import document_of
 from tests.conftest import ROOT
 from tests.peppol.samples import FULL
 from tests.rules import cen_cases, cen_syntax_cases, cen_vat_cases
 from tests.rules.cen_cases import LINE, NEVER, SELLER, SUBTOTAL, TOTALS
-from tests.rules.cen_verdicts import broken, document_of, findings, findings_of_every_part
+from tests.rules.cen_verdicts import broken, findings, findings_of_every_part
 from tests.rules.peppol_cases import Case
 from tests.rules.peppol_changes import Change, attribute, changed_root, copy, drop, text
 from transforms.peppol.read import read
