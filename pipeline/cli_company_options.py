@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.collaboration.identifiers import GLN, ORGANISATION, parse, participant
+from pipeline.collaboration.identifiers import GLN, ORGANISATION, holds_number, is_id, is_valid, parse, participant
 from pipeline.collaboration.records import TERM, ParticipantId, PictureKind, Program
 from pipeline.language import say
 from pipeline.terminal import Mistake
@@ -104,19 +104,17 @@ PictureLanguage = Annotated[
     typer.Option("--picture-language", help=say("The language of its pictures.", "Språket i bilderna.")),
 ]
 
-_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{4}")
-
 
 def checked_id(text: str) -> str:
     """A text that may be a company's id. Raises Mistake."""
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{1,40}", text):
+    if not is_id(text):
         raise Mistake(
             say(
                 f"{text!r} is no id: 2 to 41 small letters a-z, digits and hyphens, such as min-firma.",
                 f"{text!r} är inget id: 2 till 41 små bokstäver a-z, siffror och bindestreck, som min-firma.",
             )
         )
-    if _NUMBER.search(text):
+    if holds_number(text):
         # An id stands in keys, addresses and logs; a sole trader's number is a person's. It is not repeated.
         raise Mistake(
             say(
@@ -182,14 +180,11 @@ def _given(names: Sequence[str]) -> Sequence[str]:
 
 def identifiers(org: str | None, gln: str | None, others: Sequence[str] | None) -> tuple[ParticipantId, ...]:
     """The identifiers that the options name, with right check digits where we can tell. Raises Mistake."""
-    from stdnum import ean
-    from stdnum.se import orgnr
-
     found: list[ParticipantId] = []
-    for scheme, value, valid in ((ORGANISATION, org, orgnr.is_valid), (GLN, gln, ean.is_valid)):
+    for scheme, value in ((ORGANISATION, org), (GLN, gln)):
         if value is not None:
             identifier = participant(scheme, value)
-            if identifier is None or not valid(identifier.value):
+            if identifier is None or not is_valid(identifier):
                 # The number itself is not repeated: a sole trader's is personal.
                 text = say("is not valid; check its digits", "är inte giltigt; kontrollera siffrorna")
                 raise Mistake(f"{'--org' if scheme == ORGANISATION else '--gln'} {text}")

@@ -24,7 +24,7 @@ from pipeline.cli_registry import (
     over_time,
     word,
 )
-from pipeline.collaboration.payers import change_payer, periods_of, revoke_payer, spans, take_over, takes_over_at
+from pipeline.collaboration.payers import change_payers, plan, revoke_payers, spans
 from pipeline.collaboration.records import Collaboration, Company, Direction, Payer
 from pipeline.language import say
 from pipeline.terminal import Json, print_json, print_table, world
@@ -96,13 +96,14 @@ def list_payers(
 
 
 @app.command(
+    "plan",
     help=say(
         "Who pays now, what is planned, and when another payer would take over: shown before anything is changed.",
         "Vem som betalar nu, vad som är planerat och när någon annan skulle ta över: visas innan något ändras.",
     ),
     epilog=f"{_EXAMPLE} faktura payer plan exempelbyran-exempel-stad",
 )
-def plan(id: CollaborationId, start: NotBefore = None, as_json: Json = False) -> None:
+def show_plan(id: CollaborationId, start: NotBefore = None, as_json: Json = False) -> None:
     """`faktura payer plan`: --json gives one object for each direction."""
     opened, now = world(), datetime.now(UTC)
     found = collaboration(opened, id)
@@ -132,7 +133,7 @@ def plan(id: CollaborationId, start: NotBefore = None, as_json: Json = False) ->
     ),
     epilog=f"{_EXAMPLE} faktura payer change exempelbyran-exempel-stad --to firm --way send",
 )
-def change_payers(
+def change_payer(
     id: CollaborationId,
     to: Annotated[Payer, typer.Option(help=say("Who pays from then on.", "Vem som betalar därefter."))],
     way: Way = Ways.BOTH,
@@ -147,11 +148,8 @@ def change_payers(
     not_before = instant(start) if start else None
 
     def changing(found: Collaboration) -> list[Collaboration]:
-        who, versions = actor(by, found), [found]
-        paid = [each for each in way.directions if found.payer(each, now) is not to]
-        for direction in paid or way.directions:
-            versions.append(change_payer(versions[-1], customer, direction, to, at=now, by=who, not_before=not_before))
-        return versions[1:]
+        who = actor(by, found)
+        return change_payers(found, customer, way.directions, to, at=now, by=who, not_before=not_before)
 
     _report(change(opened, found, changing), as_json)
 
@@ -168,11 +166,7 @@ def revoke(id: CollaborationId, way: Way = Ways.BOTH, by: Behalf = None, as_json
     opened, now = world(), datetime.now(UTC)
 
     def changing(found: Collaboration) -> list[Collaboration]:
-        who, versions = actor(by, found), [found]
-        planned = [each for each in way.directions if take_over(found, each, now)]
-        for direction in planned or way.directions:
-            versions.append(revoke_payer(versions[-1], direction, at=now, by=who))
-        return versions[1:]
+        return revoke_payers(found, way.directions, at=now, by=actor(by, found))
 
     _report(change(opened, collaboration(opened, id), changing), as_json)
 
@@ -187,17 +181,15 @@ def _report(changed: Collaboration, as_json: bool) -> None:
 def _plan(
     found: Collaboration, customer: Company, now: datetime, not_before: datetime | None
 ) -> Iterator[dict[str, Any]]:
-    periods = periods_of(found, customer, now)
-    number = periods.number(now) if periods else 0
-    for direction in Direction:
-        coming = take_over(found, direction, now)
+    for each in plan(found, customer, now, not_before):
+        coming, period = each.planned, each.period
         yield {
             "collaboration": found.id,
-            "direction": direction.value,
-            "payer": found.payer(direction, now),
+            "direction": each.direction.value,
+            "payer": each.payer,
             "planned": {"payer": coming.value, "from": coming.at.isoformat()} if coming else None,
-            "period": [periods.begin(number).isoformat(), periods.begin(number + 1).isoformat()] if periods else None,
-            "takes_effect": takes_over_at(found, customer, direction, now, not_before).isoformat(),
+            "period": [begin.isoformat() for begin in period] if period else None,
+            "takes_effect": each.takes_effect.isoformat(),
         }
 
 

@@ -1,4 +1,4 @@
-"""`faktura serve`: the pages on which customers answer, and the post that brings them there."""
+"""`faktura serve`: the pages on which customers answer, the post that brings them there, and the JSON API."""
 
 import socket
 import threading
@@ -13,6 +13,7 @@ from pipeline.language import say
 from pipeline.terminal import Mistake, console, world
 
 if TYPE_CHECKING:
+    from pipeline.bootstrap import World
     from pipeline.notify.post import PostOffice
 
 PORT = 8420
@@ -22,10 +23,12 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command(
     help=say(
-        "Serve the pages on which a customer's administrator approves or declines, and send the mails that lead there, "
-        "until Ctrl-C. Put a web server with TLS before it, and name its address in FAKTURA_PUBLIC_URL.",
-        "Visa sidorna där en kunds administratör godkänner eller avböjer, och skicka breven som leder dit, tills "
-        "Ctrl-C. Sätt en webbserver med TLS framför, och ange dess adress i FAKTURA_PUBLIC_URL.",
+        "Serve the pages on which a customer's administrator approves or declines, send the mails that lead there, and "
+        "answer the JSON API, until Ctrl-C. Put a web server with TLS before it, and name its address in "
+        "FAKTURA_PUBLIC_URL.",
+        "Visa sidorna där en kunds administratör godkänner eller avböjer, skicka breven som leder dit och svara i "
+        "JSON-gränssnittet, tills Ctrl-C. Sätt en webbserver med TLS framför, och ange dess adress i "
+        "FAKTURA_PUBLIC_URL.",
     ),
     epilog=say("Example:", "Exempel:") + " faktura serve --port 8420",
 )
@@ -37,11 +40,12 @@ def serve(
 ) -> None:
     """`faktura serve`."""
     opened = world()
-    office = post(opened)
     listening = _listen(host, port)
     number = listening.getsockname()[1]
     if "public_url" not in opened.settings.model_fields_set:
-        office = replace(office, public_url=f"http://{host}:{number}")
+        here = {"public_url": f"http://{host}:{number}"}
+        opened = replace(opened, settings=opened.settings.model_copy(update=here))
+    office = post(opened)
     console().print(
         say(f"Serving {office.public_url}; Ctrl-C stops.", f"Svarar på {office.public_url}; Ctrl-C avslutar."),
         markup=False,
@@ -53,20 +57,19 @@ def serve(
     )
     rounds.start()
     try:
-        _serve(office, listening)
+        _serve(opened, listening)
     finally:
         stopped.set()
         rounds.join(timeout=5)
 
 
-def _serve(office: "PostOffice", listening: socket.socket) -> None:
+def _serve(opened: "World", listening: socket.socket) -> None:
     import uvicorn
 
     from pipeline.http.app import make_app
 
-    made = make_app(office, lambda: datetime.now(UTC))
     # No log of accesses: the address of a page is a secret.
-    settings = uvicorn.Config(made, access_log=False, log_level="warning", server_header=False)
+    settings = uvicorn.Config(make_app(opened), access_log=False, log_level="warning", server_header=False)
     uvicorn.Server(settings).run(sockets=[listening])
 
 

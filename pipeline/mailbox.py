@@ -66,10 +66,10 @@ def receipt_key(company: str, document: str) -> str:
     return f"mailboxes/{company}/receipts/{document}.json"
 
 
-def deliveries(objects: Objects, company: str, *, taken: bool = False) -> Iterator[Manifest]:
-    """The manifests of the deliveries in a mailbox that are complete, in the order of their keys."""
+def deliveries(objects: Objects, company: str, *, taken: bool = False, after: str = "") -> Iterator[Manifest]:
+    """The manifests of the complete deliveries in a mailbox, in the order of their ids, those after one of them."""
     for key in objects.keys(f"mailboxes/{company}/{'taken' if taken else 'new'}/"):
-        if key.endswith(f"/{MANIFEST}") and key.count("/") == 4:
+        if key.endswith(f"/{MANIFEST}") and key.count("/") == 4 and key.split("/")[3] > after:
             yield Manifest.model_validate_json(objects.get(key))
 
 

@@ -11,6 +11,8 @@ ORGANISATION = "0007"  # Swedish organisation number, or personal number of a so
 GLN = "0088"
 VAT_LEGACY = "9955"  # Swedish VAT number: withdrawn from the list, still met in older documents
 
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{1,40}")
+_NUMBER = re.compile(r"[0-9]{6}-?[0-9]{4}")
 _SCHEME = re.compile(r"[0-9]{4}")
 _GAPS = re.compile(r"[\s\-\u2010-\u2015.]+")
 _CENTURY = re.compile(r"(?:16|18|19|20)([0-9]{10})")  # 16 is how authorities prefix an organisation number
@@ -44,3 +46,22 @@ def parse(text: str) -> ParticipantId | None:
     """The identifier in a text such as 0007:5560000000, as people and settings write it; None where it is none."""
     scheme, _, value = text.partition(":")
     return participant(scheme, value)
+
+
+def is_valid(identifier: ParticipantId) -> bool:
+    """Whether the check digit is right, of the schemes whose check digit we know (0007 and 0088)."""
+    from stdnum import ean
+    from stdnum.se import orgnr
+
+    checks = {ORGANISATION: orgnr.is_valid, GLN: ean.is_valid}
+    return identifier.scheme not in checks or bool(checks[identifier.scheme](identifier.value))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a company's id."""
+    return _ID.fullmatch(text) is not None
+
+
+def holds_number(text: str) -> bool:
+    """Whether an organisation number stands in a text: it may be a person's, and does not belong into an id or name."""
+    return _NUMBER.search(text) is not None

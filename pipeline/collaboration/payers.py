@@ -5,7 +5,7 @@ and revoked. Two cases know no period yet, and there a change holds at once: a r
 direction for which nobody pays (an agreement of before these rules).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -122,3 +122,58 @@ def spans(collaboration: Collaboration) -> Iterator[Span]:
         for place, change in enumerate(changes):
             until = changes[place + 1].at if place + 1 < len(changes) else None
             yield Span(direction=direction, payer=change.value, since=change.at, until=until)
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Plan:
+    """Who pays for a direction at an instant, what is planned, and when another payer would take over."""
+
+    direction: Direction
+    payer: Payer | None
+    planned: Change[Payer | None] | None
+    period: tuple[datetime, datetime] | None  # the agreement period that runs; None: they begin with the approval
+    takes_effect: datetime
+
+
+def plan(
+    collaboration: Collaboration, customer: Company, at: datetime, not_before: datetime | None = None
+) -> Iterator[Plan]:
+    """The plan of each direction, shown before anything is changed. Raises NotPossible as `takes_over_at` does."""
+    periods = periods_of(collaboration, customer, at)
+    number = periods.number(at) if periods else 0
+    for direction in Direction:
+        yield Plan(
+            direction=direction,
+            payer=collaboration.payer(direction, at),
+            planned=take_over(collaboration, direction, at),
+            period=(periods.begin(number), periods.begin(number + 1)) if periods else None,
+            takes_effect=takes_over_at(collaboration, customer, direction, at, not_before),
+        )
+
+
+def change_payers(
+    collaboration: Collaboration,
+    customer: Company,
+    ways: Iterable[Direction],
+    payer: Payer,
+    *,
+    at: datetime,
+    by: Actor,
+    not_before: datetime | None = None,
+) -> list[Collaboration]:
+    """The next versions, one for each of some directions that this payer does not pay yet. Raises NotPossible."""
+    wanted, versions = list(ways), [collaboration]
+    for direction in [each for each in wanted if collaboration.payer(each, at) is not payer] or wanted:
+        changed = change_payer(versions[-1], customer, direction, payer, at=at, by=by, not_before=not_before)
+        versions.append(changed)
+    return versions[1:]
+
+
+def revoke_payers(
+    collaboration: Collaboration, ways: Iterable[Direction], *, at: datetime, by: Actor
+) -> list[Collaboration]:
+    """The next versions, one for each of some directions for which a take-over is planned. Raises NotPossible."""
+    wanted, versions = list(ways), [collaboration]
+    for direction in [each for each in wanted if take_over(collaboration, each, at)] or wanted:
+        versions.append(revoke_payer(versions[-1], direction, at=at, by=by))
+    return versions[1:]

@@ -54,16 +54,25 @@ def look(office: PostOffice, token: str, at: datetime) -> Seen | None:
     return Seen(link=link, standing=good, request=Request(collaboration=found, firm=firm, customer=customer, at=at))
 
 
-def answer(office: PostOffice, token: str, chosen: Answer, at: datetime) -> Seen | None:
+class TermsChanged(Exception):
+    """The terms are not those that the person read, who answers."""
+
+
+def answer(
+    office: PostOffice, token: str, chosen: Answer, at: datetime, were_read: Callable[[Request], bool]
+) -> Seen | None:
     """Answer a request; what was behind the link just before. One that is not open any more is left as it is.
 
     The conditional write of the collaboration decides between two who answer at once: the later one finds the request
-    answered. Raises NotPossible where the request lacks something, Conflict where it keeps changing.
+    answered. `were_read` says whether its terms are those that were answered. Raises TermsChanged where they are not,
+    NotPossible where the request lacks something, Conflict where it keeps changing.
     """
     for _ in range(_TRIES):
         seen = look(office, token, at)
         if seen is None or seen.request is None:
             return seen
+        if not were_read(seen.request):
+            raise TermsChanged
         asked = seen.request.collaboration
         try:
             office.registry.put(_MOVES[chosen](asked, at, Actor(side=Side.CUSTOMER, id=asked.customer)))
@@ -74,4 +83,4 @@ def answer(office: PostOffice, token: str, chosen: Answer, at: datetime) -> Seen
     raise Conflict(f"{seen.link.collaboration} keeps changing" if seen else "")
 
 
-__all__ = ["Answer", "NotPossible", "Seen", "answer", "look"]
+__all__ = ["Answer", "NotPossible", "Seen", "TermsChanged", "answer", "look"]

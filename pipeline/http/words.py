@@ -76,8 +76,10 @@ _LABELS: Final = {
         "Kryssa i att du har läst villkoren, och godkänn sedan.",
     ),
     "stale": (
-        "The form was too old, or your browser keeps no cookies. Nothing was changed; please answer once more.",
-        "Formuläret var för gammalt, eller så sparar webbläsaren inga kakor. Inget ändrades; svara en gång till.",
+        "The terms have changed since you opened the page, or your browser keeps no cookies. Nothing was changed; "
+        "please read once more and answer.",
+        "Villkoren har ändrats sedan du öppnade sidan, eller så sparar webbläsaren inga kakor. Inget ändrades; läs en "
+        "gång till och svara.",
     ),
     "payerless": (
         "The firm has not said who pays. Nothing was changed; ask the firm to complete the request.",

@@ -72,11 +72,11 @@ def standing(link: Link, collaboration: Collaboration | None, at: datetime) -> S
     return Standing.WITHDRAWN
 
 
-def form_token(given: str, cookie: str, secret: bytes) -> str:
-    """What a form of the page carries: it fits one link and one browser (its cookie) only."""
-    return hmac.new(secret, _FORM + f"{given}\0{cookie}".encode(), "sha256").hexdigest()
+def form_token(given: str, cookie: str, terms: str, secret: bytes) -> str:
+    """What a form of the page carries: it fits one link, one browser (its cookie) and the terms that it shows, only."""
+    return hmac.new(secret, _FORM + f"{given}\0{cookie}\0{terms}".encode(), "sha256").hexdigest()
 
 
-def is_form_token(form: str, given: str, cookie: str, secret: bytes) -> bool:
-    """Whether a form was made here, for this link and this browser."""
-    return bool(cookie) and hmac.compare_digest(form.encode(), form_token(given, cookie, secret).encode())
+def is_form_token(form: str, given: str, cookie: str, terms: str, secret: bytes) -> bool:
+    """Whether a form was made here, for this link, this browser and these terms."""
+    return bool(cookie) and hmac.compare_digest(form.encode(), form_token(given, cookie, terms, secret).encode())

@@ -1,5 +1,6 @@
 """What a customer agrees to, in words: the rows that the mail and the page of the link both show."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,6 +24,11 @@ class Request:
     def has_service(self) -> bool:
         """Whether the customer uses and pays for the service already."""
         return bool(self.customer.service.at(self.at))
+
+
+def digest_of_terms(request: Request) -> str:
+    """What stands for the terms as they were read: an answer to other ones counts for nothing."""
+    return hashlib.sha256(repr(rows(request, "en")).encode()).hexdigest()
 
 
 def pick(language: str, english: str, swedish: str) -> str:

@@ -7,13 +7,20 @@ from pathlib import Path
 import pytest
 
 from pipeline.collaboration import life
-from pipeline.collaboration.records import State
-from pipeline.http.answering import Answer, answer, look
+from pipeline.collaboration.payers import change_payer
+from pipeline.collaboration.records import Direction, Payer, State
+from pipeline.http.answering import Answer, TermsChanged, answer, look
 from pipeline.notify.links import Standing, digest_of, form_token, is_form_token, token
+from pipeline.notify.terms import Request, digest_of_terms
 from pipeline.records import Conflict
 from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, Town, later, token_in, town
 
 SECRET = bytes(range(32))
+
+
+def was_read(_: Request) -> bool:
+    """Whoever answers has read the terms as they are."""
+    return True
 
 
 @pytest.fixture
@@ -38,12 +45,12 @@ def test_a_link_is_open_until_its_request_expires(here: Town) -> None:
 @pytest.mark.parametrize("chosen", list(Answer))
 def test_a_link_answers_once(here: Town, chosen: Answer) -> None:
     link = token_in(here.files()[0])
-    first = answer(here.office, link, chosen, later(days=1))
+    first = answer(here.office, link, chosen, later(days=1), was_read)
     assert first is not None and first.request is not None
     state, version = here.agreed.states.at(later(days=1)), here.agreed.version
     assert state is {Answer.APPROVE: State.ACTIVE, Answer.DECLINE: State.DECLINED}[chosen]
     for again in Answer:
-        seen = answer(here.office, link, again, later(days=2))
+        seen = answer(here.office, link, again, later(days=2), was_read)
         assert seen is not None and seen.standing is Standing.USED
     assert here.agreed.version == version, "the second answer changed nothing"
 
@@ -52,7 +59,7 @@ def test_a_decline_makes_every_link_useless_also_when_the_firm_asks_again(here: 
     here.put(life.remind(here.agreed, at=later(days=1), by=FIRM))
     here.round(later(days=1))
     request, reminder = map(token_in, here.files())
-    answer(here.office, request, Answer.DECLINE, later(days=2))
+    answer(here.office, request, Answer.DECLINE, later(days=2), was_read)
     assert standing(here, reminder, later(days=2)) is Standing.USED
     here.resume(later(days=3))
     here.round(later(days=3))
@@ -72,7 +79,7 @@ def test_an_answer_on_the_command_line_uses_the_link_up(here: Town) -> None:
 
 
 def test_who_answered_stands_in_the_history_without_a_name(here: Town) -> None:
-    answer(here.office, token_in(here.files()[0]), Answer.APPROVE, later(days=1))
+    answer(here.office, token_in(here.files()[0]), Answer.APPROVE, later(days=1), was_read)
     last = here.world.chronicle.entries(here.agreed)[-1]
     assert (str(last.by), last.what, last.at) == ("customer:exempel-kiosk", "approve", later(days=1))
 
@@ -102,12 +109,33 @@ def test_another_installations_token_is_not_ours() -> None:
 
 
 def test_a_form_fits_one_link_and_one_browser() -> None:
-    form = form_token("link", "cookie", SECRET)
-    assert is_form_token(form, "link", "cookie", SECRET)
-    assert not is_form_token(form, "other", "cookie", SECRET)
-    assert not is_form_token(form, "link", "other", SECRET)
-    assert not is_form_token(form_token("link", "", SECRET), "link", "", SECRET), "no cookie, no form"
-    assert not is_form_token("", "link", "cookie", SECRET)
+    form = form_token("link", "cookie", "terms", SECRET)
+    assert is_form_token(form, "link", "cookie", "terms", SECRET)
+    assert not is_form_token(form, "other", "cookie", "terms", SECRET)
+    assert not is_form_token(form, "link", "other", "terms", SECRET)
+    assert not is_form_token(form_token("link", "", "terms", SECRET), "link", "", "terms", SECRET), "no cookie, no form"
+    assert not is_form_token(form, "link", "cookie", "others", SECRET)
+    assert not is_form_token("", "link", "cookie", "terms", SECRET)
+
+
+def test_terms_that_changed_after_they_were_read_are_not_agreed_to(here: Town) -> None:
+    link = token_in(here.files()[0])
+    seen = look(here.office, link, later(days=1))
+    assert seen is not None and seen.request is not None
+    terms, customer = digest_of_terms(seen.request), seen.request.customer
+    for way in Direction:
+        here.put(change_payer(here.agreed, customer, way, Payer.CUSTOMER, at=later(days=1), by=FIRM))
+    with pytest.raises(TermsChanged):
+        answer(here.office, link, Answer.APPROVE, later(days=1), lambda asked: digest_of_terms(asked) == terms)
+    assert here.agreed.states.at(later(days=1)) is State.REQUESTED
+
+
+def test_a_reminder_changes_no_terms(here: Town) -> None:
+    seen = look(here.office, token_in(here.files()[0]), later(days=1))
+    here.put(life.remind(here.agreed, at=later(days=1), by=FIRM))
+    again = look(here.office, token_in(here.files()[0]), later(days=2))
+    assert seen is not None and seen.request is not None and again is not None and again.request is not None
+    assert digest_of_terms(seen.request) == digest_of_terms(again.request)
 
 
 def test_the_link_is_marked_used_once(here: Town) -> None:
