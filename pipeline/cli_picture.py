@@ -35,6 +35,7 @@ def picture(
     """`faktura picture`: exit status 1 where the document cannot be read."""
     from pipeline.identify import identify
     from pipeline.outcomes import Rejected
+    from transforms.picture import TooLong
 
     draw = _drawing(output)
     content = content_of(file)
@@ -45,7 +46,17 @@ def picture(
 
         print_findings([finding.as_json() for finding in rejected.findings], errors=True)
         raise typer.Exit(1) from None
-    _write(draw(identified.format.read(identified.root).invoice, (file.name, content)), output)
+    invoice = identified.format.read(identified.root).invoice
+    try:
+        pages = draw(invoice, (file.name, content))
+    except TooLong as refusal:
+        raise Mistake(
+            say(
+                f"{file.name} is too long for a PDF, but not for .html: {refusal}",
+                f"{file.name} är för långt för en PDF, men inte för .html: {refusal}",
+            )
+        ) from None
+    _write(pages, output)
 
 
 Drawing = Callable[..., list[bytes]]

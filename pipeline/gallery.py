@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pipeline.collaboration.records import PictureKind
 from pipeline.invoice import Invoice
 from pipeline.outcomes import cause_of
+from transforms.picture import TooLong
 
 _Key = tuple[str, PictureKind, str]  # digest of the document, kind, language
 
@@ -82,6 +83,8 @@ def pictures(sitter: Sitter, kinds: Iterable[PictureKind], language: str, galler
             continue
         try:
             files[name] = gallery.picture(sitter, kind, language)
+        except TooLong as refusal:
+            failed[name] = str(refusal)
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as fault:  # a panic within the typesetter is no Exception

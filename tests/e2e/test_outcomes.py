@@ -1,12 +1,14 @@
 """Every way a document can go, by the real command: submit, run, approve, run; then what lies where and says what."""
 
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pytest
 from lxml import etree
+from pypdf import PdfReader
 
 from tests.e2e.installation import SAMPLES, Installation, files_below, stories
 
@@ -92,6 +94,10 @@ def test_peppol_reaches_a_program_that_reads_svefaktura_converted_with_its_origi
     manifest = story.manifests("exempel-stad")["K-3307"]
     assert manifest["converted"] and manifest["format"] == "svefaktura"
     assert all(one["term"] and one["reason"] for one in manifest["carried"])
+    assert manifest["files"] == ["invoice.xml", "original.xml", "loss.json", "invoice.pdf"]
+    reader = PdfReader(BytesIO(delivered["invoice.pdf"]))
+    assert "Att betala 71 363,00 SEK" in " ".join(reader.pages[0].extract_text().split())
+    assert dict(reader.attachments)["invoice.xml"] == [delivered["original.xml"]]
 
 
 def test_svefaktura_reaches_a_program_that_reads_peppol_converted_with_its_original(story: Story) -> None:

@@ -54,3 +54,13 @@ def organisation_number(identifier: Identifier | None) -> str:
     number = identifier.value.strip()
     swedish = number.isdigit() and len(number) == 10 and identifier.scheme in ("0007", None)
     return f"{number[:6]}-{number[6:]}" if swedish else number
+
+
+def iban(account: str) -> str:
+    """In groups of four, as on a bank's forms."""
+    return _GROUP.join(account[at : at + 4] for at in range(0, len(account), 4))
+
+
+def postcode(code: str, country: str) -> str:
+    """123 45 for a Swedish one; anything else as it is."""
+    return f"{code[:3]}{_GROUP}{code[3:]}" if country == "SE" and len(code) == 5 and code.isdigit() else code

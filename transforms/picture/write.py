@@ -1,11 +1,10 @@
-"""Draws the view of an invoice: `html` as one self-contained page, `pdf` as PDF/A-3b, `png` as one picture a page.
+"""Draws the view of an invoice: `html` as one self-contained page, `pdf` as PDF/A-3a, `png` as one picture a page.
 
 Both libraries are loaded at the first use, and each template is compiled once a process. The same model gives the
 same bytes. The typst compiler sees no file but the template and uses no font but its own.
 """
 
 import json
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from functools import cache
@@ -14,7 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.invoice import Invoice
+from transforms.picture import TooLong
 from transforms.picture.view import picture
+
+MOST_CHARACTERS = 500_000  # of the view, some 2,000 lines: about two seconds, and 250 MB while it is drawn
+MOST_EMBEDDED = 5 * 1024 * 1024  # bytes
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -26,22 +29,31 @@ def html(invoice: Invoice, language: str = "sv") -> bytes:
 
 
 def pdf(invoice: Invoice, language: str = "sv", *, document: tuple[str, bytes] | None = None) -> bytes:
-    """An A4 document of as many pages as it takes, PDF/A-3b, with `document` (name and bytes) embedded in it.
+    """An A4 document of as many pages as it takes, PDF/A-3a, with `document` (name and bytes) embedded in it.
 
-    PDF/A forbids signs that no font of typst's has; an invoice with such a sign becomes an ordinary PDF. A document in
-    another encoding than UTF-8 is left out: typst is handed texts, and its bytes would not be the same.
+    PDF/A forbids signs that no font of typst's has; an invoice with such a sign becomes an ordinary PDF. A document of
+    more than 5 MB, which has files in it, is not embedded. Raises TooLong for more than half a million characters.
     """
     inputs = _inputs(invoice, language)
-    if document:
-        name, content = document
-        with suppress(UnicodeDecodeError):
-            inputs |= {"name": name, "document": content.decode()}
+    if len(inputs["picture"]) > MOST_CHARACTERS:
+        raise TooLong(f"{len(inputs['picture'])} characters in {len(invoice.lines)} lines, at most {MOST_CHARACTERS}")
+    if document and len(document[1]) <= MOST_EMBEDDED:
+        inputs |= _embedded(*document)
     issued = _issued(invoice)
     try:
-        drawn: bytes = _typst().compile(format="pdf", pdf_standards="a-3b", timestamp=issued, sys_inputs=inputs)
+        drawn: bytes = _typst().compile(format="pdf", pdf_standards="a-3a", timestamp=issued, sys_inputs=inputs)
     except RuntimeError:  # typst's own error is one
         drawn = _typst().compile(format="pdf", timestamp=issued, sys_inputs=inputs)
     return drawn
+
+
+def _embedded(name: str, content: bytes) -> dict[str, str]:
+    """A file for typst, which is handed texts: UTF-8 as it is, any other bytes as numbers."""
+    given = {"name": name, "mime": "application/json" if name.endswith(".json") else "application/xml"}
+    try:
+        return given | {"document": content.decode()}
+    except UnicodeDecodeError:
+        return given | {"document": json.dumps(list(content)), "binary": "yes"}
 
 
 def png(invoice: Invoice, language: str = "sv", *, dots_per_inch: int = 96) -> list[bytes]:
