@@ -13,6 +13,7 @@ from pipeline.backends.embedded.ledger import EmbeddedLedger
 from pipeline.backends.embedded.objects import EmbeddedObjects
 from pipeline.backends.embedded.queue import EmbeddedQueue
 from pipeline.ports import Accounts, Claims, DeadLetters, Inbox, Ledger, Objects, Queue
+from tests.aws import ports as aws
 
 MAX_RECEIVES = 3
 
@@ -26,12 +27,20 @@ class AnyLedger(Ledger, Claims, Accounts, Protocol):
 
 
 QUEUES: dict[str, Callable[[Path], AnyQueue]] = {
+    "aws": aws.queue(max_receives=MAX_RECEIVES),
     "embedded": lambda folder: EmbeddedQueue(folder / "queue.sqlite3", max_receives=MAX_RECEIVES),
 }
-LEDGERS: dict[str, Callable[[Path], AnyLedger]] = {"embedded": lambda folder: EmbeddedLedger(folder / "ledger.sqlite3")}
-OBJECTS: dict[str, Callable[[Path], Objects]] = {"embedded": lambda folder: EmbeddedObjects(folder / "objects")}
+LEDGERS: dict[str, Callable[[Path], AnyLedger]] = {
+    "aws": aws.ledger,
+    "embedded": lambda folder: EmbeddedLedger(folder / "ledger.sqlite3"),
+}
+OBJECTS: dict[str, Callable[[Path], Objects]] = {
+    "aws": aws.objects,
+    "embedded": lambda folder: EmbeddedObjects(folder / "objects"),
+}
 INBOXES: dict[str, Callable[[Path], Inbox]] = {
-    "embedded": lambda folder: EmbeddedInbox(folder / "objects", quiet=timedelta(0))
+    "aws": aws.inbox,
+    "embedded": lambda folder: EmbeddedInbox(folder / "objects", quiet=timedelta(0)),
 }
 KEYS: dict[str, Callable[[Path], Keys]] = {"embedded": lambda folder: EmbeddedKeys(folder / "keys.sqlite3")}
 CALLS: dict[str, Callable[[Path], Calls]] = {"embedded": lambda folder: EmbeddedCalls(folder / "calls.sqlite3")}

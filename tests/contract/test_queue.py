@@ -195,5 +195,11 @@ class QueueMachine(RuleBasedStateMachine):
             assert depths.in_flight == len(self.current())
 
 
+class QueueMachineOnAws(QueueMachine):
+    backend = "aws"
+
+
 TestQueueMachine = QueueMachine.TestCase
 TestQueueMachine.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+TestQueueMachineOnAws = QueueMachineOnAws.TestCase
+TestQueueMachineOnAws.settings = settings(max_examples=5, stateful_step_count=20, deadline=None)

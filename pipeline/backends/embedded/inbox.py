@@ -10,7 +10,7 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.backends.embedded.durable import sync
-from pipeline.backends.embedded.instants import instant
+from pipeline.backends.instants import instant
 from pipeline.outcomes import Unavailable
 from pipeline.records import Arrivals, NewMessage
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from pipeline.access.calls import REMEMBERED, Call, is_forgotten
 from pipeline.access.keys import Key
-from pipeline.backends.embedded.instants import micros
 from pipeline.backends.embedded.store import Store
+from pipeline.backends.instants import micros
 from pipeline.records import Conflict
 
 _KEYS = """

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.backends.embedded.instants import instant, micros
 from pipeline.backends.embedded.store import Store
+from pipeline.backends.instants import instant, micros
 from pipeline.final_word import may_follow
 from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query, Settlement
 

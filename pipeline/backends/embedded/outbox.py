@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from pipeline.backends.embedded.instants import micros
 from pipeline.backends.embedded.store import Store
+from pipeline.backends.instants import micros
 from pipeline.notify.outbox import Link, Mail, MailState
 from pipeline.outcomes import Unavailable
 from pipeline.records import Conflict

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from pipeline.backends.embedded.instants import instant, micros
 from pipeline.backends.embedded.presence import Presence
 from pipeline.backends.embedded.store import Store
+from pipeline.backends.instants import instant, micros
 from pipeline.records import Dead, Depths, Message, NewMessage
 
 # `held` is the handle of the receive that has the message, NULL where it was given back: a handle on a message that is

@@ -1,4 +1,4 @@
-"""Instants as SQLite keeps them: whole microseconds since 1970, which sort and compare exactly."""
+"""Instants as databases keep them: whole microseconds since 1970, which sort and compare exactly."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,0 +1,165 @@
+"""AWS for tests: moto's server over HTTP on this machine, with a clock that tests may set for its queues.
+
+What moto does not do as AWS does is said here, and in the tests that it concerns:
+
+- A message of SQS is visible from the instant at which its visibility ends; moto shows it a moment later. SQS does not
+  delete by an old receipt handle of a message that is in another's hands; moto does.
+- S3's events have no version id and no sequencer.
+- Nothing is ever throttled, indexes follow at once, and nothing expires.
+- DynamoDB's transactions are isolated only because requests are served one after the other here.
+"""
+
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.sqs import models as sqs
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from pipeline.backends.aws.clients import Clients
+
+REGION = "eu-north-1"
+# Nobody's: what a program signs with, where nobody looks at signatures.
+CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_EC2_METADATA_DISABLED": "true"}
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Clock:
+    """The clock of the server's queues: the real one until it is set."""
+
+    def __init__(self) -> None:
+        self.now: datetime | None = None
+
+    def millis(self) -> float:
+        """Milliseconds since 1970, to the microsecond."""
+        return self.seconds() * 1000
+
+    def seconds(self) -> float:
+        """Seconds since 1970."""
+        return ((self.now or datetime.now(UTC)) - _EPOCH).total_seconds()
+
+
+class _Quiet(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def log(self, type: str, message: str, *args: Any) -> None: ...
+
+
+@dataclass(slots=True, frozen=True)
+class Cloud:
+    """A server of AWS's interfaces, its clock, and the clients of this process."""
+
+    endpoint: str
+    clock: Clock
+    clients: Clients
+
+
+@contextmanager
+def serving() -> Iterator[Cloud]:
+    """A server on a free port of this machine, until the block ends."""
+    clock, lock = Clock(), threading.Lock()
+    app = DomainDispatcherApplication(create_backend_app)
+
+    def one_at_a_time(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        with lock:
+            return list(app(environ, start_response))
+
+    server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    shown = property(lambda message: clock.millis() >= message.visible_at)
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in CREDENTIALS.items():
+            patch.setenv(name, value)
+        patch.setattr(sqs, "unix_time_millis", clock.millis)
+        patch.setattr(sqs, "unix_time", clock.seconds)
+        patch.setattr(sqs.Message, "visible", shown)
+        thread.start()
+        try:
+            endpoint = f"http://127.0.0.1:{server.server_port}"
+            yield Cloud(endpoint=endpoint, clock=clock, clients=Clients(REGION, endpoint))
+        finally:
+            server.shutdown()
+            server.server_close()
+            thread.join()
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Resources:
+    """What a world has on AWS, by its names."""
+
+    inbox: str
+    archive: str
+    mailboxes: str
+    queue_url: str
+    dead_url: str
+    ledger: str
+    registry: str
+    queue: str
+    post: str
+
+
+def make_resources(cloud: Cloud) -> Resources:
+    """Fresh buckets, queues and tables, as infra/template.yaml describes them."""
+    clients, name = cloud.clients, uuid.uuid4().hex[:12]
+    buckets = [f"{name}-{which}" for which in ("inbox", "archive", "mailboxes")]
+    for bucket in buckets:
+        _bucket(clients("s3"), bucket, locked=bucket.endswith("archive"))
+    urls = [clients("sqs").create_queue(QueueName=f"{name}{which}")["QueueUrl"] for which in ("", "-dead")]
+    tables = [f"{name}-{which}" for which in ("ledger", "registry", "queue", "post")]
+    for table, indexes in zip(tables, (LEDGER_INDEXES, {}, QUEUE_INDEXES, {}), strict=True):
+        _table(clients("dynamodb"), table, indexes)
+    return Resources(
+        inbox=buckets[0],
+        archive=buckets[1],
+        mailboxes=buckets[2],
+        queue_url=urls[0],
+        dead_url=urls[1],
+        ledger=tables[0],
+        registry=tables[1],
+        queue=tables[2],
+        post=tables[3],
+    )
+
+
+LEDGER_INDEXES = {"by_day": {"day": "S", "at": "S"}, "by_owner": {"of": "S", "at": "S"}}
+QUEUE_INDEXES = {"waiting": {"waiting": "S", "since": "N"}}
+
+
+def _bucket(s3: Any, bucket: str, *, locked: bool) -> None:
+    s3.create_bucket(
+        Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": REGION}, ObjectLockEnabledForBucket=locked
+    )
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    if locked:
+        retention = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 7}}}
+        s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=retention)
+
+
+def _table(dynamodb: Any, table: str, indexes: dict[str, dict[str, str]]) -> None:
+    kinds = {"pk": "S", "sk": "S"} | {name: kind for keys in indexes.values() for name, kind in keys.items()}
+    request: dict[str, Any] = {
+        "TableName": table,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": [{"AttributeName": name, "AttributeType": kind} for name, kind in kinds.items()],
+        "KeySchema": _keys("pk", "sk"),
+    }
+    if indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {
+                "IndexName": index,
+                "KeySchema": _keys(*keys),
+                "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["outcome"]},
+            }
+            for index, keys in indexes.items()
+        ]
+    dynamodb.create_table(**request)
+
+
+def _keys(partition: str, sort: str) -> list[dict[str, str]]:
+    return [{"AttributeName": partition, "KeyType": "HASH"}, {"AttributeName": sort, "KeyType": "RANGE"}]

@@ -1,0 +1,76 @@
+"""The ports on AWS for the contract suites: of one folder, the resources that belong to it on a server here."""
+
+from atexit import register
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pipeline.backends.aws.buckets import Buckets
+from pipeline.backends.aws.inbox import S3Inbox
+from pipeline.backends.aws.ledger import DynamoLedger
+from pipeline.backends.aws.objects import S3Objects
+from pipeline.backends.aws.queue import SqsQueue
+from pipeline.backends.aws.table import Table
+from pipeline.ports import Objects
+from tests.aws.cloud import Clock, Cloud, Resources, make_resources, serving
+
+
+@cache
+def cloud() -> Cloud:
+    """The server of this process; it ends with it."""
+    stack = ExitStack()
+    register(stack.close)
+    return stack.enter_context(serving())
+
+
+@cache
+def resources(folder: Path) -> Resources:
+    """What belongs to a folder: opened twice, it is what two processes see."""
+    return make_resources(cloud())
+
+
+def buckets(folder: Path) -> Buckets:
+    made = resources(folder)
+    return Buckets(inbox=made.inbox, archive=made.archive, mailboxes=made.mailboxes)
+
+
+def objects(folder: Path) -> Objects:
+    return S3Objects(cloud().clients, buckets(folder))
+
+
+def inbox(folder: Path) -> S3Inbox:
+    return S3Inbox(cloud().clients, buckets(folder), every=timedelta(0), age=timedelta(0))
+
+
+def ledger(folder: Path) -> DynamoLedger:
+    clients = cloud().clients
+    return DynamoLedger(clients, Table(clients, resources(folder).ledger))
+
+
+def queue(max_receives: int) -> Callable[[Path], Any]:
+    def made(folder: Path) -> Any:
+        clients, named = cloud().clients, resources(folder)
+        table = Table(clients, named.queue)
+        real = SqsQueue(clients, url=named.queue_url, table=table, name="documents", max_receives=max_receives)
+        return Timed(real, cloud().clock)
+
+    return made
+
+
+class Timed:
+    """A port that tells the server's clock the instant that each call says it is: the queue itself is the real one."""
+
+    def __init__(self, port: Any, clock: Clock) -> None:
+        self._port, self._clock = port, clock
+
+    def __getattr__(self, method: str) -> Any:
+        real = getattr(self._port, method)
+
+        def timed(*arguments: Any) -> Any:
+            self._clock.now = next((one for one in arguments if isinstance(one, datetime)), self._clock.now)
+            return real(*arguments)
+
+        return timed
