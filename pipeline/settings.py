@@ -5,10 +5,11 @@
 """
 
 from datetime import timedelta
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, SecretStr
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.records import Limits
@@ -24,6 +25,13 @@ def _seconds(given: object) -> object:
 
 
 Span = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
+
+
+class Backend(StrEnum):
+    """Where a world is."""
+
+    EMBEDDED = "embedded"
+    AWS = "aws"
 
 
 class Settings(BaseSettings):
@@ -55,6 +63,30 @@ class Settings(BaseSettings):
     mail_from: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "faktura@localhost"
     # smtp://user:secret@host:587 or smtps://...; None: mails become files in outbox/.
     smtp: SecretStr | None = None
+    # Where the world is: in the data directory, or on AWS in these resources (infra/template.yaml names them).
+    backend: Backend = Backend.EMBEDDED
+    aws_region: str = "eu-north-1"
+    aws_endpoint: str | None = None  # where AWS's interfaces are served; None: by AWS
+    aws_inbox_bucket: str = ""
+    aws_archive_bucket: str = ""
+    aws_mailboxes_bucket: str = ""
+    aws_queue_url: str = ""
+    aws_dead_url: str = ""
+    aws_reprocess_url: str = ""
+    aws_reprocess_dead_url: str = ""
+    aws_ledger_table: str = ""
+    aws_registry_table: str = ""
+    aws_queue_table: str = ""
+    aws_post_table: str = ""
+    aws_kms_key: str | None = None  # that a write names; None: the buckets' own
+
+    @model_validator(mode="after")
+    def _knows_its_resources(self) -> Self:
+        missing = [name for name in type(self).model_fields if name.startswith("aws_") and getattr(self, name) == ""]
+        if self.backend is Backend.AWS and missing:
+            names = ", ".join(f"FAKTURA_{name.upper()}" for name in missing)
+            raise ValueError(f"the backend on AWS needs {names}")
+        return self
 
     @property
     def rules(self) -> Path:

@@ -35,6 +35,14 @@ def test_a_setting_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatc
         Settings()
 
 
+def test_a_backend_on_aws_says_which_of_its_resources_are_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FAKTURA_BACKEND", "aws")
+    monkeypatch.setenv("FAKTURA_AWS_LEDGER_TABLE", "faktura-ledger")
+    with pytest.raises(ValidationError, match="FAKTURA_AWS_INBOX_BUCKET") as refused:
+        Settings()
+    assert "LEDGER_TABLE" not in str(refused.value)
+
+
 def test_a_world_is_opened_only_where_one_was_made(tmp_path: Path) -> None:
     settings = Settings(data=tmp_path / "data")
     with pytest.raises(NoWorld):
