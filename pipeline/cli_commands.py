@@ -51,6 +51,7 @@ ENTRIES = (
     Entry("serve", "pipeline.cli_serve:app", "The pages on which customers answer.", "Sidorna där kunder svarar."),
     Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
     Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
+    Entry("reprocess", "pipeline.cli_reprocess:app", "Judge the archive once more.", "Bedöm arkivet på nytt."),
     Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )
 _SHARED = ("data", "lang")  # may be said before or after the sub-command

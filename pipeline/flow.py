@@ -9,11 +9,11 @@ batch, in the order of writes that makes a crash harmless:
 After a crash at any place the messages come again, and the same steps are taken with the same keys and the same bytes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipeline.authorize import authorize
+from pipeline.authorize import Authorized, authorize
 from pipeline.deliver import deliver
 from pipeline.findings import Report
 from pipeline.identify import Identified, identify
@@ -25,7 +25,7 @@ from pipeline.receipt import receipt
 from pipeline.receive import receive
 from pipeline.records import Limits, Message
 from pipeline.shadow import differences_of
-from pipeline.transform import Source, transform
+from pipeline.transform import Outgoing, Source, transform
 from pipeline.validate import Choice, can_judge, examine
 from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, what_is_missing
 
@@ -56,7 +56,10 @@ def process(messages: Sequence[Message], world: World, limits: Limits, now: date
     )
 
 
-def judge(received: Received, world: World, limits: Limits) -> Verdict:
+Transform = Callable[[Source, Authorized], tuple[Outgoing, ...]]
+
+
+def judge(received: Received, world: World, limits: Limits, transform: Transform = transform) -> Verdict:
     """The four stages that only think, for one document. Raises Unavailable where the registry does not answer."""
     message = received.message
     verdict = Verdict(
@@ -83,7 +86,7 @@ def judge(received: Received, world: World, limits: Limits) -> Verdict:
         reading=validated.reading,
         dangerous=message.receives > limits.draws,
     )
-    return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry)
+    return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry, transform)
 
 
 def _choice(message: Message, identified: Identified) -> Choice:
@@ -95,7 +98,7 @@ def _choice(message: Message, identified: Identified) -> Choice:
     return choice if can_judge(identified, message.judged_on, choice) else Choice()
 
 
-def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Registry) -> Verdict:
+def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Registry, transform: Transform) -> Verdict:
     """A valid document at the gate, and what its recipients get where it may move."""
     seller, buyer = parties.seller.company, parties.buyer.company
     verdict = replace(

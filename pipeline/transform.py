@@ -5,7 +5,7 @@ of its format; it takes its account along, and the original unless the recipient
 would lose terms that it names.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
@@ -19,7 +19,7 @@ from pipeline.gallery import Sitter, pictures
 from pipeline.identify import Identified
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
-from pipeline.rewriting import Rewriting, rewriting
+from pipeline.rewriting import Rewriting, rewriting, unproved
 from pipeline.stages import stage
 from transforms.accounting import Entry
 from transforms.envelope import document_type, wrap
@@ -53,6 +53,7 @@ class Source:
     """What is sent on: the bytes as received, what was read out of them, and the instant of their receipt.
 
     `dangerous`: processing it may be what ended earlier workers, so nothing is done for it that is not needed.
+    `proved` says of a document in another format that it was proved before (see rewriting.py).
     """
 
     content: bytes
@@ -61,6 +62,7 @@ class Source:
     identified: Identified
     reading: Reading
     dangerous: bool = False
+    proved: Callable[[bytes], bool] = unproved
 
     @property
     def invoice(self) -> Invoice:
@@ -152,7 +154,8 @@ def _convert(source: Source, wanted: str) -> Converted:
 
 def _written(source: Source, target: Format, name: str) -> Converted:
     try:
-        written = rewriting(source.reading, source.identified.format, target, source.received_at.astimezone(UTC).date())
+        day = source.received_at.astimezone(UTC).date()
+        written = rewriting(source.reading, source.identified.format, target, day, proved=source.proved)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     original = _original(source.identified)

@@ -27,6 +27,9 @@ from pipeline.report_json import archived_report
 from pipeline.reprocess.order import may_change
 from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting
 
+_LOST = "the archive has lost the original: restore it from a backup, then redrive"
+_ALTERED = "the archived original is not what was received: restore it from a backup, then redrive"
+
 Words = Mapping[str, DocumentRecord]  # the records that were read, by document
 
 
@@ -82,9 +85,9 @@ def received_again(message: Message, record: DocumentRecord, world: World) -> Re
     try:
         content = world.objects.get(record.key)
     except KeyError:
-        return Broken(message=message, cause=f"the archive has no {record.key}: restore it from a backup, and redrive")
+        return Broken(message=message, cause=_LOST)
     if hashlib.sha256(content).hexdigest() != record.digest:
-        return Broken(message=message, cause=f"{record.key} is not what was received: restore it, and redrive")
+        return Broken(message=message, cause=_ALTERED)
     version = next_version(record) if _order_of(message).redeliver else 1
     return Received(message=message, content=content, digest=record.digest, key=record.key, version=version)
 

@@ -5,7 +5,6 @@ so that what was queued or judged before is neither queued nor judged again.
 """
 
 from collections.abc import Iterator
-from datetime import datetime
 
 from pydantic import AwareDatetime
 
@@ -72,7 +71,9 @@ class Order(Frozen):
 def pages(world: World, selection: Selection, place: Place | None = None) -> Iterator[list[DocumentRecord]]:
     """The records that the ledger finds beyond a place, a page at a time, in the order of receipt."""
     if selection.documents:
-        yield [record for record in map(world.ledger.document, selection.documents) if record]
+        named = filter(None, map(world.ledger.document, dict.fromkeys(selection.documents)))
+        if page := sorted((one for one in named if place is None or place_of(one) > place), key=place_of):
+            yield page
         return
     asked = Query(outcome=selection.outcome, since=selection.since, until=selection.until, limit=PAGE)
     while page := list(world.ledger.documents(asked.model_copy(update={"after": place}))):
@@ -143,10 +144,9 @@ def _companies(record: DocumentRecord) -> set[str | None]:
     return {record.owner, record.sender, record.recipient, *(leg.firm for leg in record.legs)}
 
 
-def revised_in(world: World, order: Order, before: datetime) -> Iterator[DocumentRecord]:
+def revised_in(world: World, order: Order) -> Iterator[DocumentRecord]:
     """The documents that an order gave another word, or delivered once more. Raises Unavailable."""
-    asked = order.selection.model_copy(update={"outcome": None, "until": order.selection.until or before})
-    for page in pages(world, asked):
+    for page in pages(world, order.selection.model_copy(update={"outcome": None})):
         yield from (
             record for record in page if any(revision.reprocessing == order.id for revision in record.revisions)
         )

@@ -226,7 +226,7 @@ def test_an_archive_that_lost_or_changed_a_document_is_noticed_and_nothing_is_de
     world.objects.put({_record(world, changed).key: invoice("3", buyer=LATE)})
     again(world, reprocessing(as_of=now()))
     causes = [letter.cause for letter in world.reprocessing_dead_letters.dead()]
-    assert ["the archive has no" in causes[0], "is not what was received" in causes[1]] == [True, True]
+    assert ["has lost" in causes[0], "is not what was received" in causes[1]] == [True, True]
     assert set(outcomes(world).values()) == {Outcome.REJECTED}
     assert delivered(world, "sample-late") == {}
     assert world.dead_letters.depths(now()).dead == 0, "and nobody is told that a document failed"

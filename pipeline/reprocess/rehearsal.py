@@ -1,0 +1,114 @@
+"""The rehearsal: an order carried out in thought, by several processes, and the sum of what it would change.
+
+Everything streams: in memory are a page of ids, what the processes have in hand, and the sum.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from itertools import islice
+
+from pipeline.ports import World
+from pipeline.records import Limits
+from pipeline.reprocess.difference import Change, Compared, compare
+from pipeline.reprocess.order import Order, pages
+
+EXAMPLES = 3
+_CHUNK = 32  # documents that go to a process at a time: less, and the pipe costs more than judging
+
+Opening = Callable[[], World]
+
+
+@dataclass(slots=True)
+class Line:
+    """One change: of how many documents, and the first of them by id."""
+
+    documents: int = 0
+    examples: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Difference:
+    """The sum of what would change. `skipped` are duplicates, dead letters and what was never archived."""
+
+    judged: int = 0
+    changed: int = 0
+    skipped: int = 0
+    lines: dict[Change, Line] = field(default_factory=dict)
+
+    @property
+    def failed(self) -> int:
+        """How many documents could not be judged."""
+        return sum(line.documents for change, line in self.lines.items() if change.kind == "failed")
+
+    def add(self, compared: Compared) -> None:
+        """Count one document."""
+        self.judged += compared.judged
+        self.skipped += not compared.judged
+        self.changed += bool(compared.changes)
+        for change in compared.changes:
+            line = self.lines.setdefault(change, Line())
+            line.documents += 1
+            if len(line.examples) < EXAMPLES:
+                line.examples.append(compared.document)
+
+    def in_order(self) -> Iterator[tuple[Change, Line]]:
+        """The lines by kind, in the order of Change, those of most documents first."""
+        yield from sorted(self.lines.items(), key=lambda item: (KINDS.index(item[0].kind), -item[1].documents, item[0]))
+
+
+KINDS = ("failed", "outcome", "superseded", "verdict", "finding", "route", "payer", "conversion")
+
+
+def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> Iterator[Compared]:
+    """What an order would change of each document it chooses, in the order of their receipt. Raises Unavailable.
+
+    `opening` opens the world anew in each process.
+    """
+    documents = (record.id for page in pages(opening(), order.selection) for record in page)
+    if workers <= 1:
+        desk = _Desk(opening(), limits, order)
+        for document in documents:
+            yield from desk.compare([document])
+        return
+    with ProcessPoolExecutor(workers, initializer=_sit_down, initargs=(opening, limits, order)) as pool:
+        waiting: deque[Future[list[Compared]]] = deque()
+        try:
+            while chunk := list(islice(documents, _CHUNK)):
+                waiting.append(pool.submit(_compare_at_desk, chunk))
+                if len(waiting) > 3 * workers:
+                    yield from waiting.popleft().result()
+            while waiting:
+                yield from waiting.popleft().result()
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where one process works."""
+
+    world: World
+    limits: Limits
+    order: Order
+
+    def compare(self, documents: Iterable[str]) -> list[Compared]:
+        """What would change of some documents, those left out that the order does not choose."""
+        found = filter(None, map(self.world.ledger.document, documents))
+        chosen = (record for record in found if self.order.selection.fits(record, self.world.objects))
+        return [compare(record, self.world, self.limits, self.order.reprocessing) for record in chosen]
+
+
+_desk: _Desk | None = None
+
+
+def _sit_down(opening: Opening, limits: Limits, order: Order) -> None:
+    global _desk
+    _desk = _Desk(opening(), limits, order)
+
+
+def _compare_at_desk(documents: list[str]) -> list[Compared]:
+    if _desk is None:
+        raise AssertionError("a process begins by opening its world")
+    return _desk.compare(documents)
