@@ -7,11 +7,11 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlencode, urlsplit
 
 from tests.notify.offices import body, parsed
@@ -103,13 +103,20 @@ class Client:
 
 
 @contextmanager
-def serving(data: Path) -> Iterator[Service]:
-    """`faktura serve` on a free port until the end of the block."""
+def serving(data: Path, log: Path | None = None) -> Iterator[Service]:
+    """`faktura serve` on a free port until the end of the block; what it says to the operator goes into `log`."""
+    with ExitStack() as stack:
+        errors = stack.enter_context(log.open("wb")) if log else None
+        yield from _running(data, errors)
+
+
+def _running(data: Path, errors: IO[bytes] | None) -> Iterator[Service]:
     process = subprocess.Popen(
         [sys.executable, "-c", COMMAND, "serve", "--port", "0"],
         cwd=ROOT,
         env={**environment(data), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
+        stderr=errors,
         text=True,
     )
     try:
