@@ -124,6 +124,7 @@ def open_post(world: World) -> "PostOffice":
         chronicle=world.chronicle,
         outbox=outbox,
         links=outbox,
+        mails=outbox,
         carrier=Smtp(settings.smtp.get_secret_value()) if settings.smtp else Folder(world.objects),
         public_url=settings.public_url,
         sender=settings.mail_from,

@@ -1,16 +1,20 @@
 """`faktura company export|erase`: personal data of a company, handed out or erased."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.cli_company_options import Id
+from pipeline.cli_mail import post
 from pipeline.cli_registry import company, mistakes
 from pipeline.collaboration.entries import OPERATOR
 from pipeline.language import say
-from pipeline.privacy import erased, exported, kept
+from pipeline.privacy import Holdings, exported, forget
 from pipeline.terminal import Json, Mistake, console, print_json, world
+
+if TYPE_CHECKING:
+    from pipeline.bootstrap import World
 
 app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
@@ -19,26 +23,28 @@ _EXAMPLE = say("Example:", "Exempel:")
 
 @app.command(
     help=say(
-        "Everything there is of a company, one JSON object a line: its record and history, collaborations, documents "
-        "and charges. The documents themselves lie in its mailbox and in the archive.",
-        "Allt som finns om ett företag, ett JSON-objekt per rad: posten och dess historik, samarbeten, dokument och "
-        "debiteringar. Dokumenten själva ligger i postlådan och i arkivet.",
+        "Everything there is of a company, one JSON object a line: its record and history, collaborations, documents, "
+        "charges, mails and API keys. The documents themselves lie in its mailbox and in the archive.",
+        "Allt som finns om ett företag, ett JSON-objekt per rad: posten och dess historik, samarbeten, dokument, "
+        "debiteringar, brev och API-nycklar. Dokumenten själva ligger i postlådan och i arkivet.",
     ),
     epilog=f"{_EXAMPLE} faktura company export exempel-bageri > exempel-bageri.jsonl",
 )
 def export(id: Id) -> None:
     """`faktura company export`."""
     opened = world()
-    for kind, found in exported(company(opened, id), opened):
+    for kind, found in exported(company(opened, id), _holdings(opened)):
         print_json({"kind": kind, **{("company_kind" if key == "kind" else key): each for key, each in found.items()}})
 
 
 @app.command(
     help=say(
-        "Erase name, numbers, administrators and program of a company that no longer uses the service. What accounting "
-        "law keeps stays: documents as they were received, and charges, under the company's id.",
-        "Radera namn, nummer, administratörer och program för ett företag som inte längre använder tjänsten. Det som "
-        "bokföringslagen kräver blir kvar: dokument som de togs emot, och debiteringar, under företagets id.",
+        "Erase name, numbers, administrators, program and mails of a company that no longer uses the service, and "
+        "revoke its API keys. What accounting law keeps stays: documents as they were received, and charges, under "
+        "its id.",
+        "Radera namn, nummer, administratörer, program och brev för ett företag som inte längre använder tjänsten, och "
+        "återkalla dess API-nycklar. Det som bokföringslagen kräver blir kvar: dokument som de togs emot, och "
+        "debiteringar, under företagets id.",
     ),
     epilog=f"{_EXAMPLE} faktura company erase exempel-kiosk --yes",
 )
@@ -57,8 +63,7 @@ def erase(
     opened = world()
     found = company(opened, id)
     with mistakes():
-        opened.chronicle.forget(erased(found, opened.registry.collaborations(id), at=datetime.now(UTC), by=OPERATOR))
-    remains = kept(id, opened)
+        remains = forget(found, _holdings(opened), at=datetime.now(UTC), by=OPERATOR)
     if as_json:
         print_json({"company": id, "documents_kept": remains.documents, "kept_until": remains.until})
         return
@@ -67,3 +72,9 @@ def erase(
         f"Det personliga om {id} är raderat. Dokument som lagen kräver: {remains.documents}",
     )
     console().print(text + (f" ({remains.until})" if remains.until else ""), markup=False, soft_wrap=True)
+
+
+def _holdings(opened: "World") -> Holdings:
+    from pipeline.bootstrap import open_keys
+
+    return Holdings(world=opened, mails=post(opened).mails, keys=open_keys(opened))

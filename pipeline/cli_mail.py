@@ -57,7 +57,7 @@ def send(as_json: Json = False) -> None:
 )
 def list_mails(as_json: Json = False) -> None:
     """`faktura mail list`."""
-    _print(list(post(world()).links.mails()), as_json, say("There are no mails.", "Det finns inga brev."))
+    _print(list(post(world()).mails.mails()), as_json, say("There are no mails.", "Det finns inga brev."))
 
 
 def post(opened: "World") -> "PostOffice":

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from pipeline.access.keys import Key, Keys
 from pipeline.collaboration.records import Collaboration, Company
 from pipeline.notify.links import digest, token
-from pipeline.notify.outbox import Links, Mail, Outbox
+from pipeline.notify.outbox import Links, Mail, Mails, Outbox
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
 from pipeline.receive import digest_claim
@@ -46,6 +46,7 @@ class Side:
     world: World
     outbox: Outbox
     links: Links
+    mails: Mails
     keys: Keys
 
 
@@ -182,7 +183,7 @@ def _move_counters(source: Side, destination: Side, now: datetime) -> Iterator[s
 
 
 def _move_mails(source: Side, destination: Side, now: datetime) -> Iterator[str]:
-    for mail in source.links.mails():
+    for mail in source.mails.mails():
         link = source.links.link(_digest_of(source, mail))
         if link is not None:
             # The cursor stays where it is: what the registry calls for beyond these mails is found in the next round.
@@ -253,7 +254,7 @@ def _read_charges(side: Side) -> Iterator[str]:
 
 
 def _read_mails(side: Side) -> Iterator[str]:
-    for mail in side.links.mails():
+    for mail in side.mails.mails():
         link = side.links.link(_digest_of(side, mail))
         yield mail.model_dump_json() + (link.model_dump_json() if link else "")
 

@@ -4,7 +4,7 @@ A mail is a fact of the history ("version 3 of this collaboration was a reminder
 sent, to whoever is the administrator then, so that what was erased meanwhile is not sent.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Protocol
@@ -81,5 +81,12 @@ class Links(Protocol):
     def used(self, digest: str, now: datetime) -> bool:
         """Mark a link as used; False where it was already."""
 
+
+class Mails(Protocol):
+    """What is kept of the mails. Raises `Unavailable` where the database does not answer."""
+
     def mails(self) -> Iterator[Mail]:
         """Every mail in the order in which they were taken in."""
+
+    def forget(self, collaborations: Collection[str]) -> int:
+        """Leave no trace of the mails of some collaborations, nor of their links; how many mails there were."""

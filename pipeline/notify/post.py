@@ -15,7 +15,7 @@ from pipeline.collaboration.records import Collaboration, State
 from pipeline.notify.carriers import Carrier
 from pipeline.notify.letter import compose, fingerprint
 from pipeline.notify.links import digest, token
-from pipeline.notify.outbox import Link, Links, Mail, MailState, Outbox
+from pipeline.notify.outbox import Link, Links, Mail, Mails, MailState, Outbox
 from pipeline.notify.terms import Request
 from pipeline.outcomes import Unavailable
 from pipeline.ports import Chronicle, Registry, RegistryIndex
@@ -36,6 +36,7 @@ class PostOffice:
     chronicle: Chronicle
     outbox: Outbox
     links: Links
+    mails: Mails
     carrier: Carrier
     public_url: str
     sender: str

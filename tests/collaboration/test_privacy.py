@@ -1,5 +1,6 @@
 """Personal numbers and people: only in the record of the company, handed out when asked for, and gone when erased."""
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from pipeline.records import Query
 from tests.commands import Faktura, objects
 from tests.flow.documents import BUYER, SELLER, invoice
 from tests.flow.worlds import new_world, run, submit
+from tests.notify.offices import LINK, body, parsed
 
 PERSON = "8112289874"  # nobody's: the number that Skatteverket prints in its own examples
 EMAIL = "eva@exempel.example"
@@ -29,7 +31,7 @@ def world(faktura: Faktura, tmp_path: Path) -> World:
 def everything(folder: Path) -> bytes:
     """All bytes of the databases, logs included, and the names of all files."""
     files = [path for path in folder.rglob("*") if path.is_file()]
-    content = b"".join(path.read_bytes() for path in files if "registry" in path.name)
+    content = b"".join(path.read_bytes() for path in files if path.name.startswith(("registry", "outbox", "keys")))
     return content + "\n".join(map(str, files)).encode()
 
 
@@ -64,6 +66,57 @@ def test_what_is_erased_is_gone_and_what_the_law_keeps_stays(faktura: Faktura, w
     assert (record["name"], record["participants"], record["administrators"]) == ("-", [], [])
     assert len(list(world.accounts.charges())) == 2
     assert list(world.objects.keys("archive/"))
+
+
+def asked(sample: Faktura, tmp_path: Path) -> str:
+    """A sole trader that a firm asked, with the mail as a file; the collaboration's id."""
+    request = ("collaboration", "request", "exempelbyran", "eva-exempel", "--payer", "firm", "--name", "Eva Exempel")
+    (asked,) = objects(sample, *request, "--org", PERSON, "--administrator", "Eva Exempel", "--email", EMAIL)
+    (mail,) = objects(sample, "mail", "send")
+    assert mail["state"] == "sent" and len(list((tmp_path / "data" / "outbox").iterdir())) == 1
+    return str(asked["id"])
+
+
+def test_the_mails_and_keys_of_a_company_are_handed_out_without_what_opens(sample: Faktura, tmp_path: Path) -> None:
+    asked(sample, tmp_path)
+    (made,) = objects(sample, "key", "create", "eva-exempel")
+    status, out, _ = sample("company", "export", "eva-exempel")
+    assert status == 0
+    lines = {line["kind"]: line for line in map(json.loads, out.splitlines())}
+    assert lines["mail"]["state"] == "sent"
+    assert EMAIL in lines["mail-file"]["to"] and "Exempelbyrån AB" in lines["mail-file"]["text"]
+    assert lines["api-key"]["id"] == made["id"]
+    (file,) = (tmp_path / "data" / "outbox").iterdir()
+    link = LINK.search(body(parsed(file.read_bytes())))
+    assert link is not None
+    for opens in (link[1], made["key"].rpartition("_")[2], "serial", "digest"):
+        assert opens not in out
+
+
+def test_erasing_reaches_the_mails_their_links_and_the_keys(sample: Faktura, tmp_path: Path) -> None:
+    id = asked(sample, tmp_path)
+    (made,) = objects(sample, "key", "create", "eva-exempel")
+    other = ("collaboration", "request", "exempelbyran", "eva-exempel-2", "--payer", "firm", "--name", "En Annan AB")
+    contact = ("--gln", "7350000000016", "--administrator", "Kim", "--email", "kim@example.com")
+    assert sample(*other, *contact)[0] == 0 and len(objects(sample, "mail", "send")) == 1
+    assert sample("collaboration", "withdraw", id)[0] == 0
+    fingerprint = hashlib.sha256(EMAIL.encode()).hexdigest()[:16].encode()
+    data = tmp_path / "data"
+    assert fingerprint in everything(data)
+    assert sample("company", "erase", "eva-exempel", "--yes")[0] == 0
+    left = everything(data)
+    for personal in (PERSON.encode(), EMAIL.encode(), b"Eva Exempel", fingerprint):
+        assert personal not in left
+    assert [path.name.startswith("exempelbyran-eva-exempel-2-0-") for path in (data / "outbox").iterdir()] == [True]
+    assert [mail["collaboration"] for mail in objects(sample, "mail", "list")] == ["exempelbyran-eva-exempel-2"]
+    (key,) = objects(sample, "key", "list", "eva-exempel")
+    assert (key["id"], key["state"]) == (made["id"], "revoked")
+
+
+def test_what_may_not_be_erased_is_left_whole(sample: Faktura, tmp_path: Path) -> None:
+    asked(sample, tmp_path)
+    assert sample("company", "erase", "eva-exempel", "--yes")[0] == 2
+    assert len(list((tmp_path / "data" / "outbox").iterdir())) == 1
 
 
 def test_a_sole_traders_number_is_in_no_key_name_or_history(sample: Faktura, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ NOW = datetime.now(UTC)
 
 def side_of(world: World) -> Side:
     office = open_post(world)
-    return Side(world=world, outbox=office.outbox, links=office.links, keys=open_keys(world))
+    return Side(world=world, outbox=office.outbox, links=office.links, mails=office.mails, keys=open_keys(world))
 
 
 def world_of(side: Side) -> World:

@@ -1,11 +1,13 @@
 """The service keeps what its OpenAPI document says, whatever is sent: schemathesis against the running service."""
 
 from itertools import product
+from typing import Any
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis import Case, GenerationMode
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
 from schemathesis.specs.openapi.checks import ignored_auth, negative_data_rejection, positive_data_acceptance
 
 from tests.http.programs import Program
@@ -24,13 +26,13 @@ def test_every_answer_is_one_that_the_document_names(
     service: Service, firm: Program, subtests: pytest.Subtests
 ) -> None:
     document = schemathesis.openapi.from_url(f"{service.url}/api/openapi.json")
-    operations = [found.ok() for found in document.get_all_operations()]
+    operations = [found.ok() for found in document.get_all_operations() if isinstance(found, Ok)]
     assert len(operations) > 20
     for operation, mode in product(operations, GenerationMode):
 
         @QUICK
         @given(case=operation.as_strategy(generation_mode=mode))
-        def holds(case: Case) -> None:
+        def holds(case: Any) -> None:
             case.call_and_validate(headers={"Authorization": f"Bearer {firm.key}"}, excluded_checks=LEFT_OUT)
 
         with subtests.test(operation=operation.label, mode=mode.value):

@@ -46,7 +46,7 @@ def test_no_mail_is_made_twice(tmp_path: Path) -> None:
     here = town(tmp_path, KIM)
     assert len(here.round(ASKED).mails) == 1
     assert here.round(later(days=1)).mails == ()
-    assert len(list(here.office.links.mails())) == 1
+    assert len(list(here.office.mails.mails())) == 1
 
 
 def test_a_reminder_is_a_mail_of_its_own_with_a_link_of_its_own(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_who_has_the_mail_does_not_get_it_again_when_the_next_address_fails(tmp_
     here = town(tmp_path, KIM, broken)
     (mail,) = here.round(ASKED).mails
     assert (mail.state, len(mail.sent_to)) == (MailState.WAITING, 1)
-    (kept,) = list(here.office.links.mails())
+    (kept,) = list(here.office.mails.mails())
     assert kept.sent_to == mail.sent_to
 
 

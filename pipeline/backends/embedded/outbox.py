@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -22,16 +22,19 @@ CREATE TABLE IF NOT EXISTS mail (
 CREATE INDEX IF NOT EXISTS mail_due ON mail (state, next_at);
 CREATE TABLE IF NOT EXISTS link (digest TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS seen (one INTEGER PRIMARY KEY CHECK (one = 1), cursor INTEGER NOT NULL);
+-- What is forgotten is overwritten, not only unlinked.
+PRAGMA secure_delete = ON;
 """
 
 _INSERT = "INSERT OR IGNORE INTO mail (id, state, next_at, body) VALUES (:id, :state, :next_at, :body)"
 _UPDATE = "UPDATE mail SET state = :state, next_at = :next_at, body = :body WHERE id = :id"
 _DUE = "SELECT body FROM mail WHERE state = ? AND next_at <= ? ORDER BY next_at, place LIMIT ?"
+_FORGET = "DELETE FROM {} WHERE json_extract(body, '$.collaboration') = ?"
 _SECRET_BYTES: Final = 32
 
 
 class EmbeddedOutbox:
-    """Mails and links (protocols Outbox and Links of pipeline/notify/outbox.py)."""
+    """Mails and links (protocols Outbox, Links and Mails of pipeline/notify/outbox.py)."""
 
     def __init__(self, path: Path, lock_wait: timedelta = timedelta(seconds=5)) -> None:
         self._store = Store(path, _SCHEMA, lock_wait)
@@ -73,6 +76,16 @@ class EmbeddedOutbox:
         with self._store.reading() as connection:
             for (body,) in connection.execute("SELECT body FROM mail ORDER BY place"):
                 yield Mail.model_validate_json(body)
+
+    def forget(self, collaborations: Collection[str]) -> int:
+        """Leave no trace of the mails of some collaborations, nor of their links; how many mails there were."""
+        forgotten = 0
+        with self._store.transaction() as connection:
+            for id in collaborations:
+                forgotten += connection.execute(_FORGET.format("mail"), (id,)).rowcount
+                connection.execute(_FORGET.format("link"), (id,))
+        self._store.empty_log()
+        return forgotten
 
     def link(self, digest: str) -> Link | None:
         """A link by the digest of its token."""

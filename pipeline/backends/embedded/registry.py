@@ -11,7 +11,6 @@ from pipeline.backends.embedded.store import Store
 from pipeline.collaboration.entries import Entry
 from pipeline.collaboration.identifiers import participant as normal
 from pipeline.collaboration.records import Changed, Collaboration, Company, ParticipantId, ParticipantTaken
-from pipeline.outcomes import Unavailable
 from pipeline.records import Conflict
 
 _SCHEMA = """
@@ -195,10 +194,7 @@ class EmbeddedRegistry:
         What a change overwrites stays in the write-ahead log until that is emptied. Raises as `put` does.
         """
         self.put(erased)
-        with self._store.reading() as connection:
-            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise Unavailable("the registry is being read: what was erased is still in its log; erase it once more")
+        self._store.empty_log()
 
     def _kept(self, connection: sqlite3.Connection) -> _Kept:
         """What this thread has read and what still holds; empty where somebody wrote since, or where it grew large."""

@@ -55,6 +55,15 @@ class Store:
         with self._answering():
             yield self.connection()
 
+    def empty_log(self) -> None:
+        """Leave nothing of what was overwritten in the write-ahead log. Raises Unavailable while others read."""
+        with self.reading() as connection:
+            (busy, _, _) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise Unavailable(
+                f"{self.path.name} is being read: what was erased is still in its log; erase it once more"
+            )
+
     def close(self) -> None:
         """Close the connection of this process and thread; the next use opens another."""
         if getattr(self._local, "process", None) == os.getpid():
