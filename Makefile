@@ -12,7 +12,7 @@ UPGRADE ?=
 LOCK = --quiet $(UPGRADE) --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check lint format bench lock clean
+.PHONY: help setup demo test check lint format bench package lock clean
 .DELETE_ON_ERROR:
 # One thing after the other, also with -j: a check closes with the tests.
 .NOTPARALLEL:
@@ -62,6 +62,9 @@ format: $(VENV)/.developing ## Format the code and mend what ruff can mend
 
 bench: $(VENV)/.developing ## Measure: one table per file of benchmarks/
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+package: $(VENV)/.running ## Pack what the functions on AWS need into build/lambda (docs/deploy.md)
+	@$(BIN)/python infra/package.py
 
 lock: ## Renew both locks from pyproject.toml (needs uv; UPGRADE=--upgrade takes the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: python3 -m pip install uv" >&2; exit 1; }

@@ -7,10 +7,11 @@ Everything under the data directory:
     inbox/ archive/ mailboxes/ gateway/ outbox/     the objects
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
@@ -31,6 +32,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from pipeline.access.calls import Calls
     from pipeline.access.keys import Keys
+    from pipeline.backends.aws.handed import Handed
     from pipeline.notify.post import PostOffice
 
 
@@ -144,6 +146,16 @@ def open_calls(world: World) -> "Calls":
     from pipeline.backends.embedded.keys import EmbeddedCalls
 
     return EmbeddedCalls(world.settings.data / "database" / "calls.sqlite3", lock_wait=world.settings.lock_wait)
+
+
+def handed(world: World, records: Sequence[Mapping[str, Any]], now: datetime) -> "Handed":
+    """What Lambda hands to a function of the queue of a world on AWS. Raises Unavailable."""
+    from pipeline.backends.aws.handed import handed
+    from pipeline.backends.aws.queue import SqsQueue
+
+    if not isinstance(world.queue, SqsQueue):
+        raise TypeError("only a queue of SQS's is handed to a function")
+    return handed(world.queue, records, world.settings.visibility, now)
 
 
 def _make(directory: Path) -> None:

@@ -64,7 +64,7 @@ def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock:
     Where the queue itself does not answer, its messages come again when their visibility ends.
     """
     done = Done()
-    for portion in _portions(messages, limits.batch_bytes):
+    for portion in portions(messages, limits.batch_bytes):
         if done.failure:
             _give_back(portion, done.failure, world, limits, clock)
         else:
@@ -105,7 +105,7 @@ def _nothing_left(world: World, tended: Tended, clock: Clock) -> bool:
     return not (depths.waiting or depths.in_flight or aside.waiting or aside.in_flight or tended.more)
 
 
-def _portions(messages: Sequence[Message], most: int) -> Iterator[list[Message]]:
+def portions(messages: Sequence[Message], most: int) -> Iterator[list[Message]]:
     """The messages in order, as many at once as there is room for their bytes."""
     portion: list[Message] = []
     size = 0

@@ -14,7 +14,7 @@ DOCUMENTS = sorted(
     for path in ROOT.glob(pattern)
 )
 ENDINGS = ["py", "md", "toml", "lock", "xml", "xsd", "json", "sql", "j2", "yaml", "yml", "sh"]
-FOLDERS = ("benchmarks", "docs", "pipeline", "samples", "schemas", "tests", "transforms")
+FOLDERS = ("benchmarks", "docs", "handlers", "infra", "pipeline", "samples", "schemas", "tests", "transforms")
 # Written as code and of the form of a path in this tree; <names> and * stand for many.
 PATH = re.compile(
     rf"(?:{'|'.join(FOLDERS)})/[\w./*<>-]*|\.?[\w*-]+(?:/[\w.*<>-]+)*(?:/|\.(?:{'|'.join(ENDINGS)}))",
@@ -32,6 +32,7 @@ MADE = (
     "receipts/",
     "faktura-data/",
     ".venv/",
+    "build/",
     "../",
 )
 MADE_NAMES = {"original.xml", "manifest.json", "report.json"}

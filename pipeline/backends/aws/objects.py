@@ -96,7 +96,7 @@ class S3Objects:
                     if len(content) > self._large:
                         self._put_in_parts(where, content, condition)
                     else:
-                        checksum = {"ChecksumSHA256": _sha256(content)}
+                        checksum = {"ChecksumAlgorithm": "SHA256", "ChecksumSHA256": _sha256(content)}
                         self._s3.put_object(**where, Body=content, **checksum, **condition, **self._buckets.encryption)
                 except ClientError as fault:
                     # The same bytes are there already: their digest is in the key.

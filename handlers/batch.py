@@ -1,0 +1,136 @@
+"""A batch that SQS hands to a function: its documents side by side, and which messages are to come again.
+
+A document's work is mostly waiting for S3 and DynamoDB, so each has a thread; what a worker does on failure is
+`pipeline.worker`'s to know. Whatever is not answered in time is reported as failed: SQS shows it again, and the same
+steps are taken with the same keys.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypedDict
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from handlers.observed import failed, logger, metrics, settled, timed
+from handlers.traces import Trace
+from pipeline.bootstrap import World, handed
+from pipeline.outcomes import Unavailable, cause_of
+from pipeline.ports import DeadLetters, Queue
+from pipeline.records import Dead, Depths, Message, NewMessage
+from pipeline.worker import portions, work_batch
+
+AT_ONCE: Final = 10  # documents: the size of a batch in infra/template.yaml
+_TO_BEGIN: Final = timedelta(seconds=10)  # with less time than this left, no document is begun
+_TO_ANSWER: Final = timedelta(seconds=2)  # so long before the end the answer is given, whatever is not done
+
+TimeLeft = Callable[[], timedelta]
+
+
+class Failure(TypedDict):
+    itemIdentifier: str
+
+
+class Answer(TypedDict):
+    """What Lambda expects of a batch: the messages that are to come again (ReportBatchItemFailures)."""
+
+    batchItemFailures: list[Failure]
+
+
+class Receipts:
+    """Queue and dead letters as the documents of a batch have them: what they acknowledge is handed in together."""
+
+    def __init__(self, queue: Queue, dead_letters: DeadLetters) -> None:
+        self._queue, self._dead_letters = queue, dead_letters
+        self._acknowledged: list[Message] = []
+        self._gone: set[str] = set()  # given back or buried: nothing that Lambda has to know of
+
+    def acknowledge(self, messages: Sequence[Message]) -> None:
+        """The messages are done with."""
+        self._acknowledged += messages
+
+    def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
+        """Show the message again after a while."""
+        again = self._queue.retry(message, after, cause, now)
+        self._gone.add(message.receipt)
+        return again
+
+    def bury(self, message: Message, cause: str, now: datetime) -> None:
+        """Move the message to the dead letters."""
+        logger.error("not processed by a fault of ours", document=message.document, cause=cause)
+        self._dead_letters.bury(message, cause, now)
+        self._gone.add(message.receipt)
+
+    def dead(self) -> list[Dead]:
+        """The dead letters."""
+        return self._dead_letters.dead()
+
+    def redrive(self, ids: Sequence[str] | None, now: datetime) -> int:
+        """Put dead letters back; how many."""
+        return self._dead_letters.redrive(ids, now)
+
+    def depths(self, now: datetime) -> Depths:
+        """How many messages there are."""
+        return self._dead_letters.depths(now)
+
+    def send(self, messages: Sequence[NewMessage], now: datetime) -> list[str]:
+        """Put messages last; the ids that were new."""
+        return self._queue.send(messages, now)
+
+    def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
+        """Messages beside those of the batch."""
+        return self._queue.receive(limit, visibility, now)
+
+    def hand_in(self) -> set[str]:
+        """Acknowledge at the queue what was acknowledged here; the receipts of all that need not come again."""
+        done = list(self._acknowledged)
+        with suppress(Unavailable):  # Lambda removes them as well: they are not reported as failed
+            self._queue.acknowledge(done)
+        return self._gone | {message.receipt for message in done}
+
+
+class Batches:
+    """Works on batches for one world, with threads that are kept from call to call."""
+
+    def __init__(self, world: World, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._world, self._limits, self._clock = world, world.settings.limits, clock
+        self._threads = ThreadPoolExecutor(AT_ONCE)
+
+    def work(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> Answer:
+        """The records of Lambda's event. Raises nothing for what the world or a document does."""
+        _tell_age(records, self._clock())
+        documents, foreign = handed(self._world, records, self._clock())
+        receipts = Receipts(self._world.queue, self._world.dead_letters)
+        world, trace = replace(self._world, queue=receipts, dead_letters=receipts), Trace()
+        for portion in portions(list(documents.values()), self._limits.batch_bytes):
+            begun = [self._threads.submit(self._work_on, message, world, time_left, trace) for message in portion]
+            ended, _ = wait(begun, timeout=max((time_left() - _TO_ANSWER).total_seconds(), 0))
+            for fault in filter(None, (one.exception() for one in ended)):
+                logger.error("not processed by a fault of ours", cause=cause_of(fault))
+        done = receipts.hand_in()
+        again = [*foreign, *(id for id, message in documents.items() if message.receipt not in done)]
+        return {"batchItemFailures": [{"itemIdentifier": id} for id in again]}
+
+    def _work_on(self, message: Message, world: World, time_left: TimeLeft, trace: Trace) -> None:
+        if time_left() < _TO_BEGIN:
+            world.queue.retry(message, timedelta(0), "the function had no time left for it", self._clock())
+            return
+        with timed(message.document, trace):
+            done = work_batch([message], world, self._limits, self._clock)
+        for record in done.settled:
+            settled(record)
+        if not done.settled:
+            failed(message.document, message.receives, done.failure)
+
+
+def time_left_of(context: Any) -> TimeLeft:
+    """How long the call may still take, by Lambda's context."""
+    return lambda: timedelta(milliseconds=context.get_remaining_time_in_millis())
+
+
+def _tell_age(records: Sequence[Mapping[str, Any]], now: datetime) -> None:
+    sent = [int(record["attributes"]["SentTimestamp"]) for record in records]
+    if sent:
+        metrics.add_metric("OldestMessageAge", MetricUnit.Seconds, max(now.timestamp() - min(sent) / 1000, 0))

@@ -1,0 +1,26 @@
+"""`http`: the service behind API Gateway."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from handlers.here import here
+from handlers.observed import logger, metrics
+
+if TYPE_CHECKING:
+    from mangum import Mangum
+
+
+@cache
+def _served() -> "Mangum":
+    from mangum import Mangum
+
+    from pipeline.http.app import make_app
+
+    return Mangum(make_app(here()), lifespan="off")
+
+
+@logger.inject_lambda_context
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """A request as API Gateway's HTTP API hands it on (payload 2.0). No log has its address, which is a secret."""
+    return _served()(event, context)

@@ -1,0 +1,61 @@
+"""What a function tells of its work: logs in JSON with ids and codes, metrics in CloudWatch's embedded format, traces.
+
+No name of a file, no number, no address: a log may be read by more people than a mailbox.
+"""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from handlers.traces import Trace
+from pipeline.records import DocumentRecord
+from pipeline.stages import watched
+
+SERVICE: Final = "faktura"
+NAMESPACE: Final = "Faktura"
+FAILED: Final = "Failed"  # documents that come again, or lie among the dead letters
+
+logger = Logger(service=SERVICE)
+metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
+# Powertools' metrics are one collection a process, and documents are worked on by several threads.
+_together = threading.Lock()
+
+
+@contextmanager
+def timed(document: str, trace: Trace) -> Iterator[None]:
+    """Within the block, this thread works on a document: how long each stage took is told at the end."""
+    spent: dict[str, float] = defaultdict(float)
+
+    def take(stage: str, seconds: float) -> None:
+        spent[stage] += seconds
+
+    try:
+        with watched(take):
+            yield
+    finally:
+        trace.tell(document, spent)
+        with _together:
+            for stage, seconds in spent.items():
+                metrics.add_metric(f"{stage.capitalize()}Time", MetricUnit.Milliseconds, seconds * 1000)
+
+
+def settled(record: DocumentRecord) -> None:
+    """Tells what became of a document."""
+    outcome = record.outcome.value if record.outcome else FAILED.lower()
+    logger.info(
+        outcome, document=record.id, owner=record.owner, reason=record.reason, format=record.format, mover=record.mover
+    )
+    with _together:
+        metrics.add_metric(outcome.capitalize(), MetricUnit.Count, 1)
+
+
+def failed(document: str, receives: int, cause: str | None) -> None:
+    """Tells that a document could not be processed now: `cause` is the world's, our own stands with the dead letter."""
+    logger.warning("not processed", document=document, receives=receives, cause=cause)
+    with _together:
+        metrics.add_metric(FAILED, MetricUnit.Count, 1)
