@@ -46,4 +46,4 @@ def rewrite_as_bis(invoice: Invoice, source: Format, on: date, wishes: Wishes = 
     fatal = [replace(one, location="", line=None) for one in findings if one.severity == "fatal"]
     if fatal:
         raise Rejected(fatal)
-    return Written(content=written.content, carried=[*replaced, *written.carried])
+    return replace(written, carried=[*replaced, *written.carried])

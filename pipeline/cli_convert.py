@@ -87,21 +87,33 @@ def convert(
     except Unconvertible as refusal:
         _refuse(file, to, [unconvertible(refusal, to).as_json()], as_json)
         raise typer.Exit(1) from None
-    _write(conversion.content, output)
+    _write(conversion, output)
     _report(file, conversion, as_json, explain)
 
 
-def _write(content: bytes, output: Path | None) -> None:
+def _write(conversion: "Conversion", output: Path | None) -> None:
+    """The document, and the object envelope beside it: `02.xml` and `02.objects.xml`."""
     from pipeline.outcomes import Unavailable
+    from transforms.attachments.octets import in_pieces
 
     if output is None:
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(in_pieces(conversion.written))
         sys.stdout.flush()
         return
-    try:
-        output.write_bytes(content)
-    except OSError as fault:
-        raise Unavailable(f"{output}: {fault.strerror}") from fault
+    written = {output: conversion.written}
+    if conversion.objects is not None:
+        written[objects_path(output)] = conversion.objects
+    for path, content in written.items():
+        try:
+            with path.open("wb") as file:
+                file.writelines(in_pieces(content))
+        except OSError as fault:
+            raise Unavailable(f"{path}: {fault.strerror}") from fault
+
+
+def objects_path(document: Path) -> Path:
+    """Where the object envelope of a document is written."""
+    return document.with_name(f"{document.stem}.objects.xml")
 
 
 def _refuse(file: Path, target: str, findings: Sequence[Mapping[str, Any]], as_json: bool) -> None:

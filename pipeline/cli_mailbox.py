@@ -150,16 +150,19 @@ def _find(here: "World", company: str, wanted: str) -> tuple[str, bool]:
     return next(iter(found.items()))
 
 
-def _copy(content: dict[str, bytes], folder: Path) -> list[str]:
+def _copy(content: Iterable[tuple[str, bytes]], folder: Path) -> list[str]:
     from pipeline.outcomes import Unavailable
 
+    written = []
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, octets in content.items():
-            (folder / name).write_bytes(octets)
+        for name, octets in content:
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(octets)
+            written.append(str(path))
     except OSError as fault:
         raise Unavailable(f"{folder}: {fault.strerror}") from fault
-    return [str(folder / name) for name in content]
+    return written
 
 
 def _print_deliveries(manifests: Iterable["Manifest"]) -> None:

@@ -6,14 +6,14 @@ rules of its own format, or there is a refusal.
 
 from dataclasses import dataclass
 
-from lxml import etree
-
+from pipeline.attachments import with_what_came_beside
 from pipeline.bis import NEWEST, becomes_bis
 from pipeline.findings import Finding, Severity
 from pipeline.identify import identify
 from pipeline.location import Locator
-from pipeline.rewriting import rewriting, wishes_of
+from pipeline.rewriting import Origin, rewriting, wishes_of
 from transforms.accounting import LossReport
+from transforms.attachments.octets import Content, whole
 from transforms.format import NO_WISHES, Carry, Format, Unconvertible, Wishes
 from transforms.registry import FORMATS, by_name
 
@@ -26,16 +26,24 @@ class UnknownFormat(ValueError):
 class Conversion:
     """The document in the wanted format, and its account; None where nothing was converted.
 
-    `unread` are the places in the source that the model has no term for.
+    `written` is it, in pieces where it is large; `content` the same as one. `objects` is the object envelope beside a
+    Svefaktura, None where nothing is attached to it. `unread` are the places in the source that the model has no term
+    for.
     """
 
     source: Format
     target: Format
-    content: bytes
+    written: Content
+    objects: Content | None
     carried: list[Carry]
     unread: list[str]
     loss: LossReport | None = None
     changed: bool = False  # one already in the wanted format is the same, but for what was round it
+
+    @property
+    def content(self) -> bytes:
+        """The whole document."""
+        return whole(self.written)
 
 
 def format_named(name: str) -> Format:
@@ -54,16 +62,19 @@ def convert(content: bytes, target: Format, asked: Wishes = NO_WISHES) -> Conver
     target cannot express it, or where the result would be invalid by the newest rules.
     """
     identified = identify(content)
-    reading = identified.format.read(identified.root)
+    reading, clippings = with_what_came_beside(identified, identified.format.read(identified.root))
     if identified.format is target and not becomes_bis(reading.invoice, identified.format, target):
-        bare = content if identified.bare else etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
-        return Conversion(source=target, target=target, content=bare, carried=[], unread=[])
-    written = rewriting(reading, identified.format, target, NEWEST, wishes_of(identified, asked))
+        objects = next(iter(identified.object_envelopes()), None)
+        bare = identified.document(content)
+        return Conversion(source=target, target=target, written=bare, objects=objects, carried=[], unread=[])
+    origin = Origin(reading=reading, format=identified.format, clippings=clippings)
+    written = rewriting(origin, target, NEWEST, wishes_of(identified, asked))
     locator = Locator()
     return Conversion(
         source=identified.format,
         target=target,
-        content=written.content,
+        written=written.content,
+        objects=written.objects,
         carried=list(written.carried),
         loss=written.loss,
         changed=True,

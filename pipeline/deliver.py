@@ -8,13 +8,14 @@ points know a message that they have.
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from pipeline.attachments import FOLDER
 from pipeline.findings import Report
 from pipeline.invoice import Invoice
-from pipeline.mailbox import MANIFEST, Manifest, folder_key, is_taken
+from pipeline.mailbox import MANIFEST, AttachmentEntry, Manifest, folder_key, is_taken
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
 from pipeline.receive import digest_claim, report_key
-from pipeline.records import Charge, DocumentRecord, Settlement
+from pipeline.records import Charge, Content, DocumentRecord, Settlement
 from pipeline.report_json import report_bytes
 from pipeline.revision import revised
 from pipeline.shadow import shadow_key, shadowed
@@ -52,7 +53,7 @@ def delivery_of(digest: str) -> str:
     return digest[:20]
 
 
-def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
+def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, Content]]:
     delivery = delivery_of(verdict.delivered_as)
     for outgoing in verdict.outgoing:
         if outgoing.company is None:
@@ -61,6 +62,8 @@ def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, bytes]]:
             folder = folder_key(outgoing.company, delivery)
             for name, content in outgoing.files.items():
                 yield f"{folder}/{name}", content
+            for one in outgoing.attached:  # decoded while it is written
+                yield f"{folder}/{FOLDER}/{one.name}", one.octets
             yield f"{folder}/{MANIFEST}", _manifest(verdict, outgoing, delivery)
     if verdict.report is not None and verdict.key and verdict.version == 1:
         again = verdict.message.reprocessing
@@ -83,6 +86,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         format=outgoing.format,
         original_format=report.format or "",
         files=tuple(outgoing.files),
+        attachments=tuple(_listed(outgoing)),
         converted=outgoing.converted,
         carried=outgoing.carried,
         counts=dict(outgoing.counts),
@@ -103,6 +107,26 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         legs=tuple(leg for leg in authorized.legs if leg.company == outgoing.company),
     )
     return manifest.model_dump_json(indent=2).encode() + b"\n"
+
+
+def _listed(outgoing: Outgoing) -> Iterator[AttachmentEntry]:
+    """What is attached, and then what is only referred to."""
+    for one in outgoing.attached:
+        yield AttachmentEntry(
+            file=f"{FOLDER}/{one.name}",
+            filename=one.attachment.filename,
+            mime=one.mime,
+            size=one.measured.size,
+            sha256=one.measured.sha256,
+            reference=one.document.reference.value if one.document.reference else None,
+            description=one.document.description,
+        )
+    for document in outgoing.external:
+        yield AttachmentEntry(
+            address=(document.uri or "").strip(),
+            reference=document.reference.value if document.reference else None,
+            description=document.description,
+        )
 
 
 def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: datetime) -> Settlement:

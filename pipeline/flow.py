@@ -13,13 +13,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from pipeline.attachments import attachments
 from pipeline.authorize import Authorized, authorize
 from pipeline.deliver import deliver
 from pipeline.findings import Report
 from pipeline.identify import Identified, identify
 from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable, cause_of
-from pipeline.parties import Parties, parties_of
+from pipeline.parties import parties_of
 from pipeline.ports import Registry, World
 from pipeline.receipt import receipt
 from pipeline.receive import receive
@@ -86,7 +87,7 @@ def judge(received: Received, world: World, limits: Limits, transform: Transform
         reading=validated.reading,
         dangerous=message.receives > limits.draws,
     )
-    return _admitted(verdict, source, parties_of(source.invoice, world.registry), world.registry, transform)
+    return _admitted(verdict, source, world.registry, limits, transform)
 
 
 def _choice(message: Message, identified: Identified) -> Choice:
@@ -98,8 +99,9 @@ def _choice(message: Message, identified: Identified) -> Choice:
     return choice if can_judge(identified, message.judged_on, choice) else Choice()
 
 
-def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Registry, transform: Transform) -> Verdict:
+def _admitted(verdict: Verdict, source: Source, registry: Registry, limits: Limits, transform: Transform) -> Verdict:
     """A valid document at the gate, and what its recipients get where it may move."""
+    parties = parties_of(source.invoice, registry)
     seller, buyer = parties.seller.company, parties.buyer.company
     verdict = replace(
         verdict,
@@ -109,11 +111,13 @@ def _admitted(verdict: Verdict, source: Source, parties: Parties, registry: Regi
         number_key=number_claim(source.invoice, parties),
     )
     try:
+        reading, attached = attachments(source.identified, source.reading, limits)
+        verdict = replace(verdict, findings=attached.remarks)
         authorized = authorize(parties, verdict.message.owner, registry, verdict.message.as_of)
-        outgoing = transform(source, authorized)
+        outgoing = transform(replace(source, reading=reading, attached=attached), authorized)
     except Held as held:
-        finding = what_is_missing(held)
-        return replace(verdict, outcome=Outcome.HELD, findings=(finding,), waits_for=held.waits_for, due=held.due)
+        findings = (what_is_missing(held), *attached.remarks)
+        return replace(verdict, outcome=Outcome.HELD, findings=findings, waits_for=held.waits_for, due=held.due)
     except Rejected as rejected:
         return replace(verdict, findings=rejected.findings)
     return replace(verdict, outcome=Outcome.DELIVERED, authorized=authorized, outgoing=outgoing)

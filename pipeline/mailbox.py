@@ -1,6 +1,7 @@
 """The mailboxes: what lies in them, and how a company takes it. See design.md for the keys.
 
-mailboxes/<company>/new/<delivery>/      a document in the format that the company's program reads, manifest.json
+mailboxes/<company>/new/<delivery>/      a document in the format that the company's program reads, manifest.json,
+                                         attachments/<name>
 mailboxes/<company>/taken/<delivery>/    the same once the company has taken it
 mailboxes/<company>/receipts/<document>.json
 """
@@ -16,6 +17,23 @@ from pipeline.records import Frozen, Leg
 from transforms.format import Carry
 
 MANIFEST = "manifest.json"
+
+
+class AttachmentEntry(Frozen):
+    """What is attached to a document: `file` is its path beside the manifest, `size` its bytes, `sha256` in hex.
+
+    `filename` is what the document calls it, `mime` what it is by its bytes. What is only referred to has an `address`
+    (BT-124) and no file.
+    """
+
+    file: str | None = None
+    filename: str | None = None
+    mime: str | None = None
+    size: int | None = None
+    sha256: str | None = None
+    address: str | None = None
+    reference: str | None = None  # BT-122
+    description: str | None = None  # BT-123
 
 
 class Manifest(Frozen):
@@ -34,6 +52,7 @@ class Manifest(Frozen):
     format: str
     original_format: str
     files: tuple[str, ...]
+    attachments: tuple[AttachmentEntry, ...] = ()
     converted: bool
     carried: tuple[Carry, ...]
     counts: dict[str, int] = Field(
@@ -73,13 +92,19 @@ def deliveries(objects: Objects, company: str, *, taken: bool = False, after: st
             yield Manifest.model_validate_json(objects.get(key))
 
 
-def files(objects: Objects, company: str, delivery: str, *, taken: bool = False) -> dict[str, bytes]:
-    """The files of a delivery by name, the manifest among them. Raises KeyError where there is no such delivery."""
+def file_keys(objects: Objects, company: str, delivery: str, *, taken: bool = False) -> dict[str, str]:
+    """The keys of the files of a delivery by name. Raises KeyError where there is no such delivery."""
     folder = folder_key(company, delivery, taken=taken) + "/"
-    found = {key.removeprefix(folder): objects.get(key) for key in objects.keys(folder)}
+    found = {key.removeprefix(folder): key for key in objects.keys(folder)}
     if MANIFEST not in found:
         raise KeyError(delivery)
     return found
+
+
+def files(objects: Objects, company: str, delivery: str, *, taken: bool = False) -> Iterator[tuple[str, bytes]]:
+    """The files of a delivery with their names, each when it is asked for. Raises KeyError where there is none."""
+    for name, key in file_keys(objects, company, delivery, taken=taken).items():
+        yield name, objects.get(key)
 
 
 def is_taken(objects: Objects, company: str, delivery: str) -> bool:
@@ -92,14 +117,15 @@ def take(objects: Objects, company: str, delivery: str) -> Manifest:
 
     The files stand in both places for a moment, never in none.
     """
-    try:
-        content = files(objects, company, delivery)
-    except KeyError:
-        content = files(objects, company, delivery, taken=True)
     folder = folder_key(company, delivery, taken=True)
-    last = content.pop(MANIFEST)
-    objects.put({**{f"{folder}/{name}": content[name] for name in content}, f"{folder}/{MANIFEST}": last})
+    try:
+        new = file_keys(objects, company, delivery)
+    except KeyError:
+        return Manifest.model_validate_json(objects.get(f"{folder}/{MANIFEST}"))
+    manifest = new.pop(MANIFEST)
+    for name, key in new.items():  # one at a time: an attachment may be large
+        objects.put({f"{folder}/{name}": objects.get(key)})
+    objects.put({f"{folder}/{MANIFEST}": objects.get(manifest)})
     # The manifest goes first: what is left without it is no delivery.
-    new = folder_key(company, delivery)
-    objects.remove([f"{new}/{name}" for name in (MANIFEST, *content)])
-    return Manifest.model_validate_json(last)
+    objects.remove([manifest, *new.values()])
+    return Manifest.model_validate_json(objects.get(f"{folder}/{MANIFEST}"))

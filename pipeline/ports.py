@@ -15,6 +15,7 @@ from pipeline.records import (
     Charge,
     Claim,
     Claimed,
+    Content,
     Dead,
     Depths,
     DocumentRecord,
@@ -81,9 +82,10 @@ class Inbox(Protocol):
 class Objects(Protocol):
     """Bytes under keys like `archive/2026/11/23/<digest>/original.xml`."""
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
-        """Write each object whole or not at all, those of one directory in order; all are durable on return.
+    def put(self, objects: Mapping[str, Content]) -> None:
+        """Write each object whole or not at all, those within one directory in order; all are durable on return.
 
+        Content may come in pieces, which are asked for while it is written: a large one is never in memory as a whole.
         The same key again is overwritten. Raises ValueError for a key that is no path below the root.
         """
 

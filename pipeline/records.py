@@ -1,6 +1,7 @@
 """What the ports exchange: messages of the queue, claims and settlements of the ledger. Plain, immutable, JSON-able."""
 
 import hashlib
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +11,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from pipeline.collaboration.records import Direction
 from pipeline.findings import Finding
 from pipeline.outcomes import Outcome
+
+Content = bytes | Iterable[bytes | memoryview]  # of an object: as one, or in pieces, which can be asked for again
 
 
 class Conflict(Exception):
@@ -256,4 +259,17 @@ class Limits(Frozen):
     tick: timedelta = timedelta(seconds=1)  # how often an idle worker looks for work nobody told it of
     shadow: float = 0.0  # the share of documents that the published rules judge too (pipeline/shadow.py)
     rules: Path = Path("rules")  # where published rule sets were installed
+    attachments: int = 100  # how many a document may have
+    attachment_bytes: int = 30 * 1024 * 1024  # and how large one of them may be
+    # What EN 16931 allows, and two kinds of picture that Svefaktura has besides.
+    attachment_types: tuple[str, ...] = (
+        "application/pdf",
+        "image/png",
+        "image/jpeg",
+        "text/csv",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "application/vnd.oasis.opendocument.spreadsheet",
+        "image/gif",
+        "image/tiff",
+    )
     quiet: timedelta = timedelta(seconds=1)  # how long a file in an inbox must have been left alone

@@ -5,39 +5,54 @@ refusal that names the rules. What became of everything that the source says is 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.bis import becomes_bis, rewrite_as_bis
 from pipeline.identify import Identified, identify
 from pipeline.invoice import Invoice
+from pipeline.schema import check_schema
 from pipeline.validate import examine
-from transforms.accounting import LossReport, Sides, account, invalid_output
+from transforms.accounting import LossReport, Sides, account, beginning, invalid_output
+from transforms.attachments.clipping import Clippings, restored
+from transforms.attachments.object_envelope import encoded_objects, with_objects
+from transforms.attachments.octets import Content
+from transforms.attachments.types import with_types
 from transforms.envelope import addresses_of
 from transforms.format import NO_WISHES, Carry, Format, Reading, Wishes, Written, rewrite
+from transforms.xml import parse
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Rewriting:
-    """A document in another format, the words of its writers, and its account."""
+    """A document in another format, with the object envelope beside it; the words of its writers, and its account."""
 
-    content: bytes
+    content: Content
+    objects: Content | None
     carried: tuple[Carry, ...]
     loss: LossReport
 
 
-def unproved(_: bytes) -> bool:
+def unproved(_: Content) -> bool:
     """Nothing that was written is known to be proved."""
     return False
 
 
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Origin:
+    """What is rewritten: what was read in which format, and the long texts for which marks stand in it."""
+
+    reading: Reading
+    format: Format
+    clippings: Clippings = field(default_factory=dict, repr=False)
+
+
 def rewriting(
-    reading: Reading,
-    source: Format,
+    origin: Origin,
     target: Format,
     on: date,
     wishes: Wishes = NO_WISHES,
-    proved: Callable[[bytes], bool] = unproved,
+    proved: Callable[[Content], bool] = unproved,
 ) -> Rewriting:
     """The document in the target format, valid by the rules in force on a day.
 
@@ -45,21 +60,47 @@ def rewriting(
     empty. Raises Unconvertible where the target cannot express it, or where the result would break its rules; Rejected
     with every rule of the Peppol BIS that what should become one breaks.
     """
-    written = _written(reading.invoice, source, target, on, wishes)
-    if proved(written.content):
-        known = LossReport(source=source.name, target=target.name, elements=0, counts={}, entries=())
-        return Rewriting(content=written.content, carried=tuple(written.carried), loss=known)
+    reading, clippings = origin.reading, origin.clippings
+    invoice, stated = with_types(reading.invoice, target, clippings)
+    written = _written(invoice, origin.format, target, on, wishes)
+    result = Rewriting(
+        content=restored(written.content, clippings),
+        objects=None if written.objects is None else restored(written.objects, clippings),
+        carried=(*stated, *written.carried),
+        loss=LossReport(source=origin.format.name, target=target.name, elements=0, counts={}, entries=()),
+    )
+    if proved(result.content):
+        return result
     examined = examine(identify(written.content), on=on)
     if examined.report.fatal or examined.reading is None:
         raise invalid_output(examined.report.fatal, target.title)
     sides = Sides(
-        source=source.name,
+        source=origin.format.name,
         target=target.name,
         reading=reading,
-        output=examined.reading.invoice,
-        carried=written.carried,
+        output=_with_objects(examined.reading.invoice, written, target),
+        carried=result.carried,
     )
-    return Rewriting(content=written.content, carried=tuple(written.carried), loss=account(sides))
+    return replace(result, loss=_shown(account(sides), clippings))
+
+
+def _with_objects(invoice: Invoice, written: Written, target: Format) -> Invoice:
+    """The output read back, what stands beside it included, which has a schema of its own to keep."""
+    if written.objects is None:
+        return invoice
+    root = parse(written.objects)
+    if faults := check_schema(root, "object-envelope"):
+        raise invalid_output(faults, target.title)
+    return with_objects(invoice, list(encoded_objects(root)))
+
+
+def _shown(loss: LossReport, clippings: Clippings) -> LossReport:
+    """The account with the beginning of each long text, in the place of its mark."""
+    if not clippings:
+        return loss
+    shown = {mark: beginning(octets) for mark, octets in clippings.items()}
+    entries = [replace(one, value=shown.get(one.value, one.value)) for one in loss.entries]
+    return loss.model_copy(update={"entries": tuple(entries)})
 
 
 def _written(invoice: Invoice, source: Format, target: Format, on: date, wishes: Wishes) -> Written:

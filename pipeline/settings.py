@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, SecretStr, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from pipeline.records import Limits
 
@@ -22,6 +22,10 @@ def _seconds(given: object) -> object:
         return float(given) if isinstance(given, str) else given
     except ValueError:
         return given
+
+
+def _listed(given: object) -> object:
+    return tuple(filter(None, (one.strip().lower() for one in given.split(",")))) if isinstance(given, str) else given
 
 
 Span = Annotated[timedelta, BeforeValidator(_seconds), Field(gt=timedelta(0))]
@@ -54,6 +58,10 @@ class Settings(BaseSettings):
     batch_bytes: int = Field(default=_DEFAULT.batch_bytes, gt=0)
     max_bytes: int = Field(default=_DEFAULT.max_bytes, gt=0)
     draws: int = Field(default=_DEFAULT.draws, ge=0)
+    attachments: int = Field(default=_DEFAULT.attachments, ge=0)
+    attachment_bytes: int = Field(default=_DEFAULT.attachment_bytes, gt=0)
+    # MIME types, separated by commas: application/pdf,image/png
+    attachment_types: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_listed)] = _DEFAULT.attachment_types
     visibility: Span = _DEFAULT.visibility
     backoff: Span = _DEFAULT.backoff
     tick: Span = _DEFAULT.tick

@@ -10,24 +10,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
-from lxml import etree
-
+from pipeline.attachments import NOTHING, Attached, Attachments
 from pipeline.authorize import Authorized, Gateway, Recipient
 from pipeline.bis import becomes_bis
 from pipeline.findings import Finding, Mover, Severity
 from pipeline.gallery import Sitter, pictures
 from pipeline.identify import Identified
-from pipeline.invoice import Invoice
+from pipeline.invoice import Invoice, SupportingDocument
 from pipeline.outcomes import Rejected
-from pipeline.rewriting import Rewriting, rewriting, unproved
+from pipeline.rewriting import Origin, Rewriting, rewriting, unproved
 from pipeline.stages import stage
 from transforms.accounting import Entry
+from transforms.attachments.octets import Content, whole
 from transforms.envelope import document_type, wrap
 from transforms.format import Carry, Format, Reading, Unconvertible
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
 
 NETWORK_FORMAT = "peppol"  # what the access points of the gateway carry
+OBJECTS = "invoice.objects.xml"  # the object envelope of a Svefaktura
 ACCOUNT = "loss.json"  # what became of everything in a document that was converted
 
 
@@ -41,11 +42,13 @@ class Outgoing:
     company: str | None
     why: str
     format: str
-    files: dict[str, bytes] = field(repr=False)
+    files: dict[str, Content] = field(repr=False)
     converted: bool = False
     carried: tuple[Carry, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)  # of the account, by fate
     undrawn: Mapping[str, str] = field(default_factory=dict)  # pictures that are missing, by file name, and why
+    attached: tuple[Attached, ...] = ()  # files of their own, beside these
+    external: tuple[SupportingDocument, ...] = ()  # what is only referred to
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -62,7 +65,8 @@ class Source:
     identified: Identified
     reading: Reading
     dangerous: bool = False
-    proved: Callable[[bytes], bool] = unproved
+    proved: Callable[[Content], bool] = unproved
+    attached: Attachments = NOTHING
 
     @property
     def invoice(self) -> Invoice:
@@ -83,9 +87,11 @@ def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
         wanted = recipient.format_for(received)
         if wanted not in converted:
             converted[wanted] = _convert(source, wanted)
-        outgoing.append(_with_pictures(converted[wanted].to(recipient), source, recipient))
+        outgoing.append(_with_pictures(converted[wanted].to(recipient, source.attached), source, recipient))
     if authorized.gateway is not None:
-        network = converted.get(NETWORK_FORMAT) or _convert(source, NETWORK_FORMAT)
+        # A network carries one document: what came beside it has to stand in it.
+        anew = source.attached.came_beside
+        network = (None if anew else converted.get(NETWORK_FORMAT)) or _convert(source, NETWORK_FORMAT, anew=anew)
         outgoing.append(_enveloped(source, network, authorized.gateway))
     return tuple(outgoing)
 
@@ -95,11 +101,11 @@ class Converted:
     """The document in one format, with the files that go along."""
 
     format: str
-    files: dict[str, bytes]
+    files: dict[str, Content]
     rewriting: Rewriting | None = None  # None: not converted
     original: str | None = None  # which of the files is the original, where it was converted
 
-    def to(self, recipient: Recipient) -> Outgoing:
+    def to(self, recipient: Recipient, attached: Attachments) -> Outgoing:
         """What one recipient gets of it. Raises Rejected where it refuses what is lost."""
         kept = dict(self.files)
         if self.rewriting is not None:
@@ -114,6 +120,8 @@ class Converted:
             converted=self.rewriting is not None,
             carried=self.rewriting.carried if self.rewriting else (),
             counts=self.rewriting.loss.counts if self.rewriting else {},
+            attached=attached.files,
+            external=attached.external,
         )
 
 
@@ -125,7 +133,7 @@ def _with_pictures(outgoing: Outgoing, source: Source, recipient: Recipient) -> 
     sitter = Sitter(
         digest=source.digest,
         invoice=source.invoice,
-        document=(_named(source, identified.format), source.content if identified.bare else _document_of(identified)),
+        document=(_named(source, identified.format), whole(identified.document(source.content))),
         dangerous=source.dangerous,
     )
     drawn = pictures(sitter, recipient.pictures, recipient.picture_language)
@@ -137,40 +145,42 @@ def _refuse_losses(rewriting: Rewriting, recipient: Recipient) -> None:
         raise Rejected([_loses(entry, recipient.company) for entry in refused])
 
 
-def _convert(source: Source, wanted: str) -> Converted:
+def _convert(source: Source, wanted: str, *, anew: bool = False) -> Converted:
+    """The document in a format; `anew`: written from the model also where it came in that format."""
     target = by_name(wanted)
     if target is None:
         raise Rejected([_no_format(wanted)])
     identified = source.identified
     name = _named(source, target)
-    if identified.format is not target or becomes_bis(source.invoice, identified.format, target):
+    if anew or identified.format is not target or becomes_bis(source.invoice, identified.format, target):
         return _written(source, target, name)
     if identified.bare:
         return Converted(format=wanted, files={name: source.content})
     # What was round it was for the way here: a program reads the document, whoever doubts it has the whole beside it.
-    files = {name: _document_of(identified), _original(identified): source.content}
-    return Converted(format=wanted, files=files)
+    files: dict[str, Content] = {name: identified.document(source.content)}
+    for number, objects in enumerate(identified.object_envelopes(), 1):
+        files[OBJECTS if number == 1 else OBJECTS.replace(".xml", f"-{number}.xml")] = objects
+    return Converted(format=wanted, files={**files, f"original.{identified.suffix}": source.content})
 
 
 def _written(source: Source, target: Format, name: str) -> Converted:
     try:
         day = source.received_at.astimezone(UTC).date()
-        written = rewriting(source.reading, source.identified.format, target, day, proved=source.proved)
+        origin = Origin(reading=source.reading, format=source.identified.format, clippings=source.attached.clippings)
+        written = rewriting(origin, target, day, proved=source.proved)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
-    original = _original(source.identified)
+    original = f"original.{source.identified.suffix}"
     account = written.loss.model_dump_json(indent=2).encode() + b"\n"
+    files: dict[str, Content] = {name: written.content}
+    if written.objects is not None:
+        files[OBJECTS] = written.objects
     return Converted(
         format=target.name,
-        files={name: written.content, original: source.content, ACCOUNT: account},
+        files={**files, original: source.content, ACCOUNT: account},
         rewriting=written,
         original=original,
     )
-
-
-def _original(identified: Identified) -> str:
-    """What the received bytes are called where they go along."""
-    return f"original.{identified.format.suffix if identified.embedded is None else 'pdf'}"
 
 
 def _enveloped(source: Source, network: Converted, gateway: Gateway) -> Outgoing:
@@ -209,14 +219,6 @@ def _given(text: str | None) -> str | None:
 
 def _named(source: Source, format: Format) -> str:
     return f"{'credit-note' if source.invoice.credit_note else 'invoice'}.{format.suffix}"
-
-
-def _document_of(identified: Identified) -> bytes:
-    """The document without what was round it."""
-    if identified.embedded is not None:
-        return identified.embedded
-    content: bytes = etree.tostring(identified.root, xml_declaration=True, encoding="UTF-8")
-    return content
 
 
 _NO_SENDER = Finding(

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline.findings import Finding
 from pipeline.invoice import Invoice
+from transforms.attachments.octets import Octets
 from transforms.balance import Balance, Fate, Outcome
 from transforms.format import Carry, Reading, Unconvertible
 from transforms.particles import Particle, attributed, particles_of
@@ -107,6 +108,12 @@ def account(sides: Sides) -> LossReport:
         counts=dict.fromkeys(("kept", "moved", "lost", "derived"), 0) | Counter(_counted(entries, bool(particles))),
         entries=tuple(entries),
     )
+
+
+def beginning(octets: Octets) -> str:
+    """What is told of a long text: its beginning."""
+    text = bytes(next(octets.text(), b"")[: _LONGEST + 1]).decode("ascii", "replace")
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
 def _entries(particles: Sequence[Particle], owners: Sequence[Term | None], balance: Balance) -> Iterator[Entry]:

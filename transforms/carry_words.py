@@ -5,7 +5,14 @@ import re
 _WORDS = {
     "it has no place of its own": "den har ingen egen plats",
     "it is a delivery note": "det är en följesedel",
-    "Svefaktura keeps what is attached in a document of its own": "Svefaktura har bilagor i ett eget dokument",
+    "the object envelope beside the invoice has it": "objektkuvertet bredvid fakturan har den",
+    "the object is attached to the document itself": "objektet är bifogat själva dokumentet",
+    "the id of an object is one word, and no other's": "ett objekts id är ett ord som inget annat objekt har",
+    "a reference of Svefaktura's is to an object or an address": (
+        "en hänvisning i Svefaktura är till ett objekt eller en adress"
+    ),
+    "the bytes of the file tell its type": "filens innehåll visar dess typ",
+    "it is made of the reference and the type of the file": "det bildas av hänvisningen och filens typ",
     "Svefaktura does not say what type of document it is": "Svefaktura anger inte dokumentets typ",
     "amounts below zero make an invoice a credit note, and reversed": (
         "belopp under noll gör en faktura till kreditnota, och tvärtom"

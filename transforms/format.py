@@ -31,6 +31,7 @@ class Reading:
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)
     blank: list[Any] = field(default_factory=list)
+    beside: tuple[Any, ...] = ()  # roots of what came with the document and is in the model too: its object envelopes
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -46,10 +47,14 @@ class Carry:
 
 @dataclass(slots=True, kw_only=True)
 class Written:
-    """What a writer made of a model: the document, and every term that did not simply go to its own place."""
+    """What a writer made of a model: the document, and every term that did not simply go to its own place.
+
+    `objects` is the object envelope that goes beside a Svefaktura to which something is attached.
+    """
 
     content: bytes
     carried: list[Carry] = field(default_factory=list)
+    objects: bytes | None = None
 
 
 class Unconvertible(Exception):
@@ -109,6 +114,7 @@ class Format:
     as_ubl: bool = False
     check: Callable[[Any], list[Finding]] | None = None
     suffix: str = "xml"
+    names_attachments: bool = True  # it demands the MIME type and the file name of what is attached, as EN 16931 does
 
 
 def rewrite(invoice: Invoice, source: Format, target: Format, wishes: Wishes = NO_WISHES) -> Written:
@@ -121,4 +127,4 @@ def rewrite(invoice: Invoice, source: Format, target: Format, wishes: Wishes = N
                 invoice, told = step(invoice, wishes)
                 carried += told
     written = target.write(invoice)
-    return Written(content=written.content, carried=[*carried, *written.carried])
+    return replace(written, carried=[*carried, *written.carried])

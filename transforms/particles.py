@@ -16,6 +16,7 @@ from pipeline.location import local_name, steps_below
 from transforms.format import Reading
 from transforms.terms import Term
 
+_MADE_WHEN = "{urn:sfti:documents:ObjectEnvelope:1:0}CreationDateTime"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 _Key = str | Decimal | date
@@ -68,11 +69,13 @@ class Particle:
 
 def particles_of(reading: Reading) -> list[Particle]:
     """Every part of an XML document in its order; of a document that is no XML, none."""
-    root = reading.root
-    if not hasattr(root, "iterchildren"):
+    if not hasattr(reading.root, "iterchildren"):
         return []
     walk = _Walk(leftovers=set(reading.leftovers), untaken=set(reading.attributes))
-    walk.take((root,), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
+    for root in (reading.root, *reading.beside):
+        # When an object envelope was made is all of it that is not in the model.
+        walk.leftovers.update(root.iterchildren(_MADE_WHEN))
+        walk.take((root,), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
     return walk.particles
 
 

@@ -20,6 +20,7 @@ from pipeline.reprocess.afresh import received_again, superseded_by
 from pipeline.reprocess.order import message_of
 from pipeline.transform import Outgoing, Source, transform
 from pipeline.verdict import Broken, Verdict
+from transforms.attachments.octets import Content, whole
 
 GATEWAY = "gateway"  # stands for a company where a document goes out to the network
 NONE = "-"
@@ -170,12 +171,12 @@ class Delivered:
             if one.company is None or one.company not in self._keys:
                 continue
             content = self._content(one.company)
-            if content is not None and content != next(iter(one.files.values())):
+            if content is not None and content != whole(next(iter(one.files.values()))):
                 was = self._format(one.company)
                 yield Change("conversion", one.company, was, one.format if one.format != was else f"{was} changed")
 
-    def _has(self, content: bytes) -> bool:
-        return any(content == self._content(company) for company in self._keys if company is not None)
+    def _has(self, content: Content) -> bool:
+        return any(whole(content) == self._content(company) for company in self._keys if company is not None)
 
     def _content(self, company: str) -> bytes | None:
         if company not in self._contents:

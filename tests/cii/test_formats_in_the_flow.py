@@ -160,8 +160,8 @@ def test_the_command_converts_to_every_format(tmp_path: Path, target: str) -> No
 @pytest.mark.parametrize("name", ["cii", "json"])
 def test_the_published_rules_beside_ours_say_the_same(tmp_path: Path, name: str) -> None:
     written = {"cii": CII, "json": JSON}[name].write
-    for whole in (model(), replace(model(), totals=Totals(payable=Decimal(1)))):
-        content = written(whole).content
+    for complete in (model(), replace(model(), totals=Totals(payable=Decimal(1)))):
+        content = written(complete).content
         shadow = judge(content, on=ON, choice=Choice(engine=Engine.SHADOW, rules_directory=tmp_path)).report
         assert shadow.findings == judge(content, on=ON).report.findings
 

@@ -1,5 +1,6 @@
 """The contract of the objects: whole or not at all, under keys that lead nowhere else."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,22 @@ def test_the_same_key_again_is_overwritten(objects: Objects) -> None:
     objects.put({"a/b": b"one"})
     objects.put({"a/b": b"two"})
     assert objects.get("a/b") == b"two"
+
+
+def test_content_may_come_in_pieces(objects: Objects) -> None:
+    pieces: list[bytes | memoryview] = [b"one", memoryview(b"--two")[2:], b"", b"three"]
+    objects.put({"a/b": pieces, "a/c": [], "a/d": b"four"})
+    assert [objects.get(key) for key in ("a/b", "a/c", "a/d")] == [b"onetwothree", b"", b"four"]
+
+
+def test_content_that_breaks_off_is_not_there(objects: Objects) -> None:
+    def broken() -> Iterator[bytes]:
+        yield b"one"
+        raise ValueError("broken off")
+
+    with pytest.raises(ValueError, match="broken off"):
+        objects.put({"a/b": broken()})
+    assert list(objects.keys("")) == []
 
 
 @pytest.mark.parametrize("key", ["a/missing", "missing/b", "a/b/c"])

@@ -18,6 +18,7 @@ from pipeline.transform import Outgoing, Source, transform
 from pipeline.validate import judge
 from tests.svefaktura.changes import changed
 from transforms.accounting import LossReport
+from transforms.attachments.octets import whole
 from transforms.cii import CII
 from transforms.format import Format, Unconvertible
 from transforms.peppol import PEPPOL
@@ -42,13 +43,13 @@ def delivered(**policy: Any) -> Outgoing:
 def test_a_converted_document_takes_the_original_and_its_account_along() -> None:
     outgoing = delivered()
     assert list(outgoing.files) == ["invoice.xml", "original.xml", "loss.json"]
-    report = LossReport.model_validate_json(outgoing.files["loss.json"])
+    report = LossReport.model_validate_json(whole(outgoing.files["loss.json"]))
     assert outgoing.counts == report.counts
     assert (report.source, report.target) == ("peppol", "svefaktura")
 
 
 def test_the_account_is_json_that_a_program_reads() -> None:
-    entries = json.loads(delivered().files["loss.json"])["entries"]
+    entries = json.loads(whole(delivered().files["loss.json"]))["entries"]
     number = next(entry for entry in entries if entry["place"] == "/Invoice/cbc:ID")
     assert (number["fate"], number["term"]) == ("kept", "BT-1")
 

@@ -12,6 +12,7 @@ from pipeline.invoice import Identifier, Invoice, Totals
 from tests.svefaktura.changes import Change, changed, drop, text
 from tests.svefaktura.conversions import faults
 from tests.svefaktura.small import minimal
+from transforms.attachments.octets import whole
 from transforms.cii import CII
 from transforms.envelope import wrap
 from transforms.format import Format, Unconvertible, Wishes
@@ -108,7 +109,7 @@ def test_the_addresses_on_an_envelope_come_first() -> None:
         instance="1",
         created=datetime(2026, 11, 17, tzinfo=UTC),
     )
-    written = read(convert(content, PEPPOL))
+    written = read(convert(whole(content), PEPPOL))
     assert written.seller is not None and written.buyer is not None
     assert written.seller.endpoint == Identifier(value="7359999000038", scheme="0088")
     assert written.buyer.endpoint == Identifier(value="5599900304", scheme="0007")

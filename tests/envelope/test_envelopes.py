@@ -10,6 +10,7 @@ from pipeline.invoice import Identifier
 from pipeline.rules.svefaktura_tree import Tree
 from pipeline.schema import check_schema
 from tests.svefaktura.changes import SAMPLES
+from transforms.attachments.octets import whole
 from transforms.envelope import Header, Partner, Scope, Unwrapped, addresses_of, document_type, unwrap, wrap
 from transforms.envelope.names import PEPPOL, SFTI
 from transforms.xml import parse
@@ -38,7 +39,7 @@ def wrapped(content: bytes = SVEFAKTURA, **changes: Any) -> bytes:
         "instance": "kuvert-1",
         "created": CREATED,
     }
-    return wrap(content, **{**facts, **changes})
+    return whole(wrap(content, **{**facts, **changes}))
 
 
 def enveloped(namespace: str, *payloads: bytes) -> bytes:

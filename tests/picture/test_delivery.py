@@ -38,7 +38,7 @@ def wishing(world: World, **wishes: Any) -> None:
 def got(world: World) -> tuple[Manifest, dict[str, bytes]]:
     """The one delivery in the buyer's mailbox."""
     (manifest,) = deliveries(world.objects, "sample-buyer")
-    return manifest, files(world.objects, "sample-buyer", manifest.delivery)
+    return manifest, dict(files(world.objects, "sample-buyer", manifest.delivery))
 
 
 def sitter(**changed: Any) -> Sitter:

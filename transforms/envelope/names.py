@@ -2,10 +2,8 @@
 
 PEPPOL = "http://www.unece.org/cefact/namespaces/StandardBusinessDocumentHeader"
 SFTI = "urn:sfti:documents:StandardBusinessDocumentHeader"
-OBJECTS = "urn:sfti:documents:ObjectEnvelope:1:0"
 
 ENVELOPES = {f"{{{PEPPOL}}}StandardBusinessDocument": PEPPOL, f"{{{SFTI}}}StandardBusinessDocument": SFTI}
-OBJECT_ENVELOPE = f"{{{OBJECTS}}}ObjectEnvelope"
 
 PARTICIPANT_AUTHORITY = "iso6523-actorid-upis"
 DOCUMENT_TYPE_SCHEME = "busdox-docid-qns"

@@ -10,7 +10,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from transforms.envelope.names import ENVELOPES, OBJECT_ENVELOPE
+from transforms.attachments.object_envelope import OBJECT_ENVELOPE
+from transforms.envelope.names import ENVELOPES
 
 _DEEPEST = 2  # an envelope of SFTI's within one of Peppol's
 

@@ -4,8 +4,10 @@ Source: Peppol Business Message Envelope (SBDH) 2.0, which also wants the countr
 """
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
+from transforms.attachments.octets import Content, Pieces, Text, in_pieces, whole
 from transforms.envelope.names import DOCUMENT_TYPE_SCHEME, PARTICIPANT_AUTHORITY, PEPPOL, PROCESS_SCHEME
 
 # The declaration of XML, which may only stand at the beginning of a file, and the encoding in it.
@@ -27,7 +29,7 @@ def document_type(*, credit_note: bool, specification: str) -> str:
 
 
 def wrap(
-    content: bytes,
+    content: Content,
     *,
     sender: str,
     receiver: str,
@@ -36,8 +38,8 @@ def wrap(
     country: str,
     instance: str,
     created: datetime,
-) -> bytes:
-    """The document in an envelope, in UTF-8; its own text is not touched.
+) -> Content:
+    """The document in an envelope, in UTF-8; its own text is not touched, nor copied where it is long.
 
     `sender` and `receiver` are participant identifiers with their scheme (0007:5599900999); `document_type` is
     `namespace::element##specification::version`; `country` is that of the sending company; `instance` names this
@@ -64,7 +66,7 @@ def wrap(
         process_scheme=PROCESS_SCHEME,
         country=_escaped(country),
     )
-    return header.encode() + _without_declaration(content) + b"\n</StandardBusinessDocument>\n"
+    return Pieces([header.encode(), *without_declaration(content), b"\n</StandardBusinessDocument>\n"])
 
 
 def _escaped(text: str) -> str:
@@ -72,17 +74,20 @@ def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _without_declaration(content: bytes) -> bytes:
-    """The document in UTF-8, as bytes that may stand inside another one."""
-    if content.startswith(_UTF_16):
-        content = content.decode("utf-16").encode()
-        return _DECLARATION.sub(b"", content, count=1)
-    declaration = _DECLARATION.match(content)
-    if declaration is None:
-        return content.removeprefix(b"\xef\xbb\xbf")
-    encoding = (declaration[1] or b"utf-8").decode()
-    document = content[declaration.end() :]
-    return document if encoding.lower() in ("utf-8", "us-ascii") else document.decode(encoding).encode()
+def without_declaration(content: Content) -> Iterator[Text]:
+    """The document in UTF-8, as bytes that may stand inside another one, in pieces."""
+    pieces = iter(in_pieces(content))
+    first = bytes(next(pieces, b""))
+    if first.startswith(_UTF_16):
+        yield _DECLARATION.sub(b"", whole(content).decode("utf-16").encode(), count=1)
+        return
+    declaration = _DECLARATION.match(first)
+    encoding = ((declaration[1] if declaration else None) or b"utf-8").decode()
+    if encoding.lower() not in ("utf-8", "us-ascii"):
+        yield _DECLARATION.sub(b"", whole(content), count=1).decode(encoding).encode()
+        return
+    yield memoryview(first)[declaration.end() if declaration else 3 * first.startswith(b"\xef\xbb\xbf") :]
+    yield from pieces
 
 
 _HEADER = """<?xml version="1.0" encoding="UTF-8"?>

@@ -16,4 +16,5 @@ SVEFAKTURA = Format(
     write=write,
     complete=complete,
     adapt=adapt,
+    names_attachments=False,
 )

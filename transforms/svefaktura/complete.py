@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pipeline.invoice import Identifier, Invoice, Note, Period, SupportingDocument
 from pipeline.money import EXACT
+from transforms.attachments.object_envelope import object_id
 from transforms.format import NO_WISHES, Carry, Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.complete_lines import complete_lines
@@ -90,8 +91,14 @@ def _header(invoice: Invoice, carriage: Carriage) -> Invoice:
 
 
 def _complete_document(document: SupportingDocument, carriage: Carriage) -> SupportingDocument:
-    """A kind of reference that is SFTI's, or another that the parties agreed on, is described in words."""
+    """A kind of reference that is SFTI's, or another that the parties agreed on, is described in words.
+
+    One to an object that came along becomes the attachment itself.
+    """
     reference = document.reference
+    if document.attachment is not None and object_id(document) is not None:
+        carriage.moved("BT-124", document.uri, "BT-125", "the object is attached to the document itself")
+        document = replace(document, uri=None)
     if reference is None or reference.scheme is None:
         return document
     described = _DESCRIPTIONS.get(reference.scheme, reference.scheme)

@@ -7,9 +7,9 @@ raises for what a well-formed document says. The first element of a kind is take
 from typing import Any
 
 from pipeline import invoice as model
+from transforms.attachments.object_envelope import ATTACHED_OBJECT
 from transforms.format import Reading
 from transforms.svefaktura.names import (
-    ATTACHED_OBJECT,
     ATTACHMENT,
     CONTRACT,
     GLN,

@@ -8,6 +8,7 @@ from typing import Any
 from lxml import etree
 
 from pipeline import invoice as model
+from transforms.attachments.object_envelope import EncodedObject, object_envelope, object_id
 from transforms.format import Written
 from transforms.svefaktura.fit import fit
 from transforms.svefaktura.names import (
@@ -43,7 +44,15 @@ def write(invoice: model.Invoice) -> Written:
     root = etree.Element(ROOT, nsmap=_PREFIXES)
     _invoice(root, fitted)
     content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
-    return Written(content=content, carried=carried)
+    objects = [_object(one, one.attachment) for one in fitted.documents if one.attachment is not None]
+    return Written(content=content, carried=carried, objects=object_envelope(fitted, objects) if objects else None)
+
+
+def _object(document: model.SupportingDocument, attachment: model.Attachment) -> EncodedObject:
+    texts = (object_id(document) or "", attachment.content, attachment.mime or "", attachment.filename or "")
+    for one in texts:
+        holdable(one)
+    return EncodedObject(id=texts[0], text=texts[1], mime=attachment.mime, filename=attachment.filename)
 
 
 def _invoice(root: Any, invoice: model.Invoice) -> None:

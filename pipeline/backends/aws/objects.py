@@ -18,6 +18,7 @@ from pipeline.backends.aws.buckets import Buckets
 from pipeline.backends.aws.clients import Clients, chunks
 from pipeline.backends.aws.faults import answering, code_of
 from pipeline.outcomes import Unavailable
+from pipeline.records import Content
 
 _NOWHERE: Final = ("", ".", "..")
 _PRIVATE: Final = ".faktura-"  # as on the embedded backend, so that every key can go from one to the other
@@ -35,12 +36,13 @@ class S3Objects:
     def __init__(self, clients: Clients, buckets: Buckets, *, large: int = _LARGE, part: int = _PART) -> None:
         self._clients, self._buckets, self._large, self._part = clients, buckets, large, part
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
+    def put(self, objects: Mapping[str, Content]) -> None:
         """Write each object whole or not at all, those of one directory in order; all are durable on return."""
         for key in objects:
             checked(key)
-        directories = groupby(sorted(objects, key=_directory), _directory)
-        # A manifest stands after the files that it names: what is listed can be read.
+        outermost = _outermost(objects)
+        directories = groupby(sorted(objects, key=outermost.__getitem__), outermost.__getitem__)
+        # A manifest stands after the files that it names, also those below it: what is listed can be read.
         self._clients.each(self._put_in_order, [[(key, objects[key]) for key in keys] for _, keys in directories])
 
     def get(self, key: str, version: str = "") -> bytes:
@@ -87,8 +89,9 @@ class S3Objects:
         if errors := answer.get("Errors"):
             raise Unavailable(f"s3 {bucket}: " + ", ".join(sorted({error["Code"] for error in errors})))
 
-    def _put_in_order(self, objects: Sequence[tuple[str, bytes]]) -> None:
-        for key, content in objects:
+    def _put_in_order(self, objects: Sequence[tuple[str, Content]]) -> None:
+        for key, given in objects:
+            content = given if isinstance(given, bytes) else b"".join(given)
             where = {"Bucket": self._buckets.of(key), "Key": key}
             condition = {"IfNoneMatch": "*"} if key.startswith("archive/") and key.endswith(_ONCE) else {}
             with answering(f"s3 {where['Bucket']}"):
@@ -136,8 +139,14 @@ def of_version(version: str) -> dict[str, str]:
     return {"VersionId": version} if version else {}
 
 
-def _directory(key: str) -> str:
-    return key.rpartition("/")[0]
+def _outermost(keys: Iterable[str]) -> dict[str, str]:
+    """The directory of each key, or the outermost of those round it that has a key of its own."""
+    found: dict[str, str] = {}
+    last = ""
+    for directory in sorted({key[: key.rfind("/") + 1] for key in keys}):
+        last = last if last and directory.startswith(last) else directory
+        found[directory] = last
+    return {key: found[key[: key.rfind("/") + 1]] for key in keys}
 
 
 def _sha256(content: bytes) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.backends.embedded.durable import sync
 from pipeline.outcomes import Unavailable
-from pipeline.records import Unreadable
+from pipeline.records import Content, Unreadable
 
 _PRIVATE = ".faktura-"  # begins the names of files that are still being written
 _NOWHERE = ("", ".", "..")
@@ -25,7 +25,7 @@ class EmbeddedObjects:
     def __init__(self, root: Path) -> None:
         self.root, self._root = root, str(root.absolute())
 
-    def put(self, objects: Mapping[str, bytes]) -> None:
+    def put(self, objects: Mapping[str, Content]) -> None:
         """Write each object whole or not at all, in order; all are durable on return."""
         paths = {self._place(key): content for key, content in objects.items()}
         written: dict[str, str] = {}
@@ -37,7 +37,7 @@ class EmbeddedObjects:
                 sync(list(written.values()))
                 for path, beside in written.items():
                     os.rename(beside, path)
-            except OSError:
+            except BaseException:
                 for beside in written.values():
                     with suppress(FileNotFoundError):
                         os.unlink(beside)
@@ -99,7 +99,7 @@ def _read(path: Path) -> bytes:
         os.close(descriptor)
 
 
-def _write_beside(path: str, content: bytes, made: list[str]) -> str:
+def _write_beside(path: str, content: Content, made: list[str]) -> str:
     """Writes a file next to where it will stand, making the directories that are missing."""
     folder = os.path.dirname(path)
     beside = f"{folder}/{_PRIVATE}{os.getpid()}-{next(_numbers)}"
@@ -115,13 +115,14 @@ def _write_beside(path: str, content: bytes, made: list[str]) -> str:
     return beside
 
 
-def _write(path: str, content: bytes) -> None:
+def _write(path: str, content: Content) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
-        rest = memoryview(content)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-    except OSError:
+        for piece in (content,) if isinstance(content, bytes) else content:
+            rest = memoryview(piece)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+    except BaseException:  # what is asked for in pieces may fail in its own way
         os.unlink(path)
         raise
     finally:
