@@ -75,6 +75,11 @@ _UBL_BASICS = _ubl("common/UBL-CommonBasicComponents-2.1.xsd")
 NAMES = tuple(_FILES)
 
 
+def schema_file(name: str) -> Path:
+    """Where the schema `name` (one of NAMES) begins. Raises KeyError for a name that there is not."""
+    return _FILES[name]()
+
+
 def check_schema(root: Any, name: str) -> list[Finding]:
     """Every breach of the schema `name` (one of NAMES) below an lxml root, all fatal, layer "xsd"; [] means valid.
 
@@ -91,7 +96,7 @@ def check_schema(root: Any, name: str) -> list[Finding]:
 
 @cache
 def _compiled(name: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(_FILES[name]())))
+    return etree.XMLSchema(etree.parse(str(schema_file(name))))
 
 
 def _collapsed(root: Any, errors: Any) -> Any:

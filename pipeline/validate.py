@@ -4,8 +4,6 @@ A document that breaks its schema is judged by the schema alone: the rules speak
 norm gives it, and hundreds of findings that follow from one misplaced element would help nobody.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -38,18 +36,28 @@ class Clock:
 
     stages: dict[str, float] = field(default_factory=dict)
 
-    @contextmanager
-    def time(self, stage: str) -> Iterator[None]:
+    def time(self, stage: str) -> "_Lap":
         """Adds what its block takes to a stage."""
-        start = perf_counter()
-        try:
-            yield
-        finally:
-            self.stages[stage] = self.stages.get(stage, 0.0) + (perf_counter() - start) * 1000
+        return _Lap(self.stages, stage)
 
     @property
     def total(self) -> float:
         return sum(self.stages.values())
+
+
+class _Lap:
+    """One block under the clock: a class, because a generator takes three times as long to enter and leave."""
+
+    __slots__ = ("_stage", "_stages", "_start")
+
+    def __init__(self, stages: dict[str, float], stage: str) -> None:
+        self._stages, self._stage = stages, stage
+
+    def __enter__(self) -> None:
+        self._start = perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self._stages[self._stage] = self._stages.get(self._stage, 0.0) + (perf_counter() - self._start) * 1000
 
 
 @dataclass(slots=True, kw_only=True)

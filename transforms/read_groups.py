@@ -22,9 +22,12 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
     names = element.keys()
     if names:
         walk.leave_attributes(element, names)
-    child = None
-    for child in element[:]:  # half the time of iterating over the element itself
-        step = steps.get(child.tag)
+    inner = element[:]  # half the time of iterating over the element itself
+    if not inner:
+        walk.blank.append(element)
+    step_of = steps.get
+    for child in inner:
+        step = step_of(child.tag)
         if step is None:
             if isinstance(child.tag, str):  # no comment or processing instruction
                 walk.leftovers.append(child)
@@ -40,8 +43,6 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
                 walk.blank.append(child)
             if child.keys() or len(child):
                 walk.leave_inside(child)
-    if child is None:
-        walk.blank.append(element)
 
 
 def group(child: Any, name: str, more: tuple[Build, Steps], fields: Fields, walk: Walk) -> None:
@@ -64,10 +65,11 @@ def groups(child: Any, name: str, more: tuple[Build, Steps], fields: Fields, wal
 def within(child: Any, source: str, more: tuple[frozenset[str], Steps], fields: Fields, walk: Walk) -> None:
     """A wrapper that is no group of the model: what it holds belongs to the group round it."""
     names, steps = more
+    filled = len(fields)
     before = len(walk.leftovers), len(walk.attributes)
     if names.isdisjoint(fields):
         children(child, steps, fields, walk)
-        if not names.isdisjoint(fields):
+        if len(fields) > filled:
             if source:
                 fields.setdefault(source, child)
             return

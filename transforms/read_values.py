@@ -24,10 +24,11 @@ _LONGEST_NUMBER_KEPT = 40  # characters: longer ones are not worth remembering
 class Walk:
     """What one walk has to know of the document, and what it leaves behind (see Reading)."""
 
-    __slots__ = ("attributes", "blank", "currencies", "currency", "irregular", "leftovers")
+    __slots__ = ("attributes", "blank", "currencies", "currency", "in_currency", "irregular", "leftovers")
 
     def __init__(self, currency: str | None) -> None:
         self.currency = currency
+        self.in_currency = [("currencyID", currency)]  # the attributes of an amount as it should be
         self.leftovers: list[Any] = []
         self.attributes: list[tuple[Any, str]] = []
         self.currencies: list[tuple[Any, str | None]] = []
@@ -126,28 +127,31 @@ def amount(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """An amount, which should be in the currency of the document."""
     if name in fields:
         walk.leftovers.append(child)
-    else:
-        fields[name] = _amount_of(child, walk.currency, walk)
+        return
+    if child.items() != walk.in_currency:
+        _other_attributes(child, walk.currency, walk)
+    if len(child):
+        walk.leftovers.extend(child.iterchildren("*"))
+    fields[name] = number_of(child, walk)
 
 
 def accounting_amount(child: Any, name: str, _: None, fields: Fields, walk: Walk) -> None:
     """BT-111. Its currency is what made it that, so it is the one it should be."""
     if name in fields:
         walk.leftovers.append(child)
-    else:
-        fields[name] = _amount_of(child, child.get("currencyID"), walk)
-
-
-def _amount_of(child: Any, expected: str | None, walk: Walk) -> Decimal:
-    attributes = child.items()
-    if len(attributes) != 1 or attributes[0] != ("currencyID", expected):
-        currency = child.get("currencyID")
-        if currency is None or currency != expected:
-            walk.currencies.append((child, currency))
-        walk.leave_attributes(child, [name for name, _ in attributes if name != "currencyID"])
+        return
+    _other_attributes(child, child.get("currencyID"), walk)
     if len(child):
         walk.leftovers.extend(child.iterchildren("*"))
-    return number_of(child, walk)
+    fields[name] = number_of(child, walk)
+
+
+def _other_attributes(child: Any, expected: str | None, walk: Walk) -> None:
+    """The attributes of an amount are another than its currency, or that is not the expected one."""
+    currency = child.get("currencyID")
+    if currency is None or currency != expected:
+        walk.currencies.append((child, currency))
+    walk.leave_attributes(child, [name for name in child.keys() if name != "currencyID"])  # noqa: SIM118
 
 
 def attributed(child: Any, name: str, more: tuple[bool, Mapping[str, str]], fields: Fields, walk: Walk) -> None:
@@ -179,10 +183,9 @@ def codes(child: Any, name: str, meaning: Coded, fields: Fields, walk: Walk) -> 
 
 def _attributes_of(child: Any, places: Mapping[str, str], fields: Fields, walk: Walk) -> None:
     for attribute, value in child.items():
-        place = places.get(attribute)
-        if place is None:
-            walk.leave_attributes(child, [attribute])
+        if attribute in places:
+            fields[places[attribute]] = value
         else:
-            fields[place] = value
+            walk.leave_attributes(child, [attribute])
     if len(child):
         walk.leftovers.extend(child.iterchildren("*"))

@@ -5,7 +5,7 @@ Every function takes the text as the rule hands it over (trimmed or not is the r
 
 import re
 
-from pipeline.rules.predicates import is_number, number
+from pipeline.rules.predicates import number
 
 _DIGITS = re.compile("[0-9]+")
 _NINE_DIGITS = re.compile("[0-9]{9}")
@@ -15,6 +15,7 @@ _LETTERS_AND_DIGITS = re.compile("[A-Za-z0-9]{6}")
 _ITALIAN_PERSON = re.compile(r"[A-Za-z]{6}(.{2})[A-Za-z](.{2}).{3}(.)[A-Za-z]", re.DOTALL)
 _INTEGER = re.compile(r"[ \t\r\n]*[+-]?[0-9]+[ \t\r\n]*")
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # twice a digit, and the sum of the digits of that
+_DOUBLED_DIGIT = {str(digit): doubled for digit, doubled in enumerate(_DOUBLED)}.__getitem__
 _ABN_WEIGHTS = (10, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19)
 
 
@@ -27,7 +28,8 @@ def gln(text: str) -> bool:
     """PEPPOL-COMMON-R040: digits only and GS1's check digit, of any length."""
     if not _DIGITS.fullmatch(text):
         return False
-    weighted = sum(int(digit) * (1 + (place % 2) * 2) for place, digit in enumerate(reversed(text[:-1]), 1))
+    digits = text[-2::-1]  # from the right, without the check digit
+    weighted = 3 * sum(map(int, digits[::2])) + sum(map(int, digits[1::2]))
     return (10 - weighted % 10) % 10 == int(text[-1])
 
 
@@ -100,13 +102,13 @@ def swedish_organisation(text: str) -> bool:
     """The Luhn check digit of SE-R-013 and PEPPOL-COMMON-R049: digit 10 over digits 1 to 9, of ten or more."""
     if not _DIGITS.fullmatch(text) or len(text) < 10:
         return False
-    doubled = sum(_DOUBLED[int(digit)] if place % 2 == 0 else int(digit) for place, digit in enumerate(text[:9]))
+    doubled = sum(map(_DOUBLED_DIGIT, text[:9:2])) + sum(map(int, text[1:9:2]))
     return (10 - doubled % 10) % 10 == int(text[9])
 
 
 def swedish_0007(text: str) -> bool:
-    """PEPPOL-COMMON-R049: ten characters, a number, and its check digit."""
-    return len(text) == 10 and is_number(text) and swedish_organisation(text)
+    """PEPPOL-COMMON-R049: ten digits, the last one their check digit."""
+    return len(text) == 10 and swedish_organisation(text)
 
 
 def australian(text: str) -> bool:

@@ -44,7 +44,7 @@ _COLLECTED = {
 LINES = (clark("cac:InvoiceLine"), clark("cac:CreditNoteLine"))
 
 
-@dataclass(slots=True, kw_only=True, frozen=True)
+@dataclass(slots=True, kw_only=True)
 class Countries:
     """The countries that decide which national rules apply; each rule set has its own way to tell.
 
