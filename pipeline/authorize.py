@@ -21,7 +21,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.authorize_words import Refusal, lacking, refused
-from pipeline.collaboration.records import Company, CompanyKind, Direction, ParticipantId, PictureKind
+from pipeline.collaboration.records import Company, CompanyKind, Direction, ParticipantId, PictureKind, StylesheetRef
 from pipeline.collaboration.standing import FINAL, Standing, acts_for, standing_of
 from pipeline.outcomes import Held, Rejected
 from pipeline.parties import Parties
@@ -44,7 +44,7 @@ class Recipient:
     """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first.
 
     Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses. Of
-    every document: the pictures that its people look at, and in which language.
+    every document: the pictures that its people look at, in which language, and the stylesheet it is put through.
     """
 
     company: str
@@ -54,6 +54,7 @@ class Recipient:
     refuses_loss_of: tuple[str, ...] = ()
     pictures: tuple[PictureKind, ...] = ()
     picture_language: str = "sv"
+    stylesheet: StylesheetRef | None = None
 
     @classmethod
     def of(cls, company: Company, why: Why) -> "Recipient":
@@ -67,6 +68,7 @@ class Recipient:
             refuses_loss_of=program.refuses_loss_of,
             pictures=program.pictures,
             picture_language=program.picture_language,
+            stylesheet=program.stylesheet,
         )
 
     def format_for(self, received: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline import cli_company_import, cli_company_privacy
+from pipeline import cli_company_import, cli_company_privacy, cli_company_stylesheet
 from pipeline.cli_company_options import (
     Gln,
     Id,
@@ -38,6 +38,7 @@ _GROUP = say("Companies, accounting firms and the programs they use.", "Företag
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
 app.add_typer(cli_company_import.app)
 app.add_typer(cli_company_privacy.app)
+app.add_typer(cli_company_stylesheet.app, name="stylesheet")
 
 _EXAMPLE = say("Example:", "Exempel:")
 
@@ -234,6 +235,10 @@ def _gets(program: Program) -> Iterator[str]:
         yield say("the original where it was converted", "originalet där det omvandlats")
     for kind in program.pictures:
         yield f"{kind.upper()} ({program.picture_language})"
+    if program.stylesheet:
+        yield (
+            say("the result of ", "resultatet av ") + f"{program.stylesheet.name}, version {program.stylesheet.version}"
+        )
     if program.refuses_loss_of:
         yield say("no conversion that loses ", "ingen omvandling som förlorar ") + " ".join(program.refuses_loss_of)
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -59,6 +60,25 @@ def convert(
             ),
         ),
     ] = False,
+    stylesheet: Annotated[
+        Path | None,
+        typer.Option(
+            "--stylesheet",
+            metavar="XSL",
+            help=say(
+                "Put the result through an XSLT 3.0 stylesheet, and write what it makes.",
+                "Kör resultatet genom en stilmall i XSLT 3.0, och skriv det den gör.",
+            ),
+        ),
+    ] = None,
+    schema: Annotated[
+        Path | None,
+        typer.Option(
+            "--schema",
+            metavar="XSD",
+            help=say("The schema that the stylesheet's result keeps.", "Schemat som stilmallens resultat följer."),
+        ),
+    ] = None,
     explain: Annotated[
         bool,
         typer.Option(
@@ -87,8 +107,27 @@ def convert(
     except Unconvertible as refusal:
         _refuse(file, to, [unconvertible(refusal, to).as_json()], as_json)
         raise typer.Exit(1) from None
+    if stylesheet:
+        conversion = replace(conversion, written=_styled(file, to, conversion.content, (stylesheet, schema), as_json))
     _write(conversion, output)
     _report(file, conversion, as_json, explain)
+
+
+def _styled(file: Path, to: str, content: bytes, style: tuple[Path, Path | None], as_json: bool) -> bytes:
+    """What a stylesheet makes of the result; exit status 1 where it makes nothing."""
+    from datetime import UTC, datetime
+
+    from pipeline.convert import unstyled
+    from transforms.stylesheet import Failed, Stylesheet
+    from transforms.stylesheet.apply import apply
+
+    path, schema = style
+    given = Stylesheet(content=content_of(path), schema=content_of(schema) if schema else None)
+    try:
+        return apply(given, content, received_at=datetime.now(UTC))
+    except Failed as failed:
+        _refuse(file, to, [unstyled(failed, path.name).as_json()], as_json)
+        raise typer.Exit(1) from None
 
 
 def _write(conversion: "Conversion", output: Path | None) -> None:

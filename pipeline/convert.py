@@ -16,6 +16,7 @@ from transforms.accounting import LossReport
 from transforms.attachments.octets import Content, whole
 from transforms.format import NO_WISHES, Carry, Format, Unconvertible, Wishes
 from transforms.registry import FORMATS, by_name
+from transforms.stylesheet import Failed
 
 
 class UnknownFormat(ValueError):
@@ -91,4 +92,16 @@ def unconvertible(refusal: Unconvertible, target: str) -> Finding:
         text=f"It cannot be written as {target}: {refusal.text}",
         text_sv=f"Det kan inte skrivas som {target}: {refusal.text_sv}",
         terms=(refusal.term,),
+    )
+
+
+def unstyled(failed: Failed, stylesheet: str) -> Finding:
+    """Why a stylesheet has no result, as a finding."""
+    return Finding(
+        layer="faktura",
+        rule=f"STYLESHEET-{failed.reason.upper()}",
+        severity=Severity.FATAL,
+        text=f"The stylesheet {stylesheet} has no result: {failed.text}",
+        text_sv=f"Stilmallen {stylesheet} gav inget: {failed.text_sv}",
+        found=failed.detail or None,
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from pipeline.attachments import FOLDER
 from pipeline.findings import Report
 from pipeline.invoice import Invoice
-from pipeline.mailbox import MANIFEST, AttachmentEntry, Manifest, folder_key, is_taken
+from pipeline.mailbox import MANIFEST, AttachmentEntry, Custom, Manifest, folder_key, is_taken
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
 from pipeline.receive import digest_claim, report_key
@@ -20,8 +20,9 @@ from pipeline.report_json import report_bytes
 from pipeline.revision import revised
 from pipeline.shadow import shadow_key, shadowed
 from pipeline.stages import stage
+from pipeline.tailor import RESULT
 from pipeline.timeline import events
-from pipeline.transform import Outgoing
+from pipeline.transform import Outgoing, Tailored
 from pipeline.verdict import Settled, Verdict
 
 
@@ -91,6 +92,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         carried=outgoing.carried,
         counts=dict(outgoing.counts),
         undrawn=tuple(outgoing.undrawn),
+        stylesheet=_custom(outgoing.tailored) if outgoing.tailored else None,
         sender=authorized.sender,
         recipient=authorized.recipient,
         seller_name=invoice.seller.name if invoice.seller else None,
@@ -127,6 +129,15 @@ def _listed(outgoing: Outgoing) -> Iterator[AttachmentEntry]:
             reference=document.reference.value if document.reference else None,
             description=document.description,
         )
+
+
+def _custom(tailored: Tailored) -> Custom:
+    ref, failed = tailored.ref, tailored.failed
+    used = Custom(name=ref.name, version=ref.version, sha256=ref.sha256)
+    if failed is None:
+        return used.model_copy(update={"file": RESULT})
+    words = {"text": failed.text, "text_sv": failed.text_sv, "detail": failed.detail}
+    return used.model_copy(update={"failure": failed.reason.value, **words})
 
 
 def _settlement(verdict: Verdict, objects: tuple[str, ...], world: World, now: datetime) -> Settlement:

@@ -21,11 +21,12 @@ from pipeline.identify import Identified, identify
 from pipeline.number import claim_numbers, number_claim
 from pipeline.outcomes import Held, Outcome, Rejected, Unavailable, cause_of
 from pipeline.parties import parties_of
-from pipeline.ports import Registry, World
+from pipeline.ports import World
 from pipeline.receipt import receipt
 from pipeline.receive import receive
 from pipeline.records import Limits, Message
 from pipeline.shadow import differences_of
+from pipeline.tailor import tailor
 from pipeline.transform import Outgoing, Source, transform
 from pipeline.validate import Choice, can_judge, examine
 from pipeline.verdict import Broken, Received, Settled, Verdict, Waiting, what_is_missing
@@ -87,7 +88,7 @@ def judge(received: Received, world: World, limits: Limits, transform: Transform
         reading=validated.reading,
         dangerous=message.receives > limits.draws,
     )
-    return _admitted(verdict, source, world.registry, limits, transform)
+    return _admitted(verdict, source, world, limits, transform)
 
 
 def _choice(message: Message, identified: Identified) -> Choice:
@@ -99,9 +100,9 @@ def _choice(message: Message, identified: Identified) -> Choice:
     return choice if can_judge(identified, message.judged_on, choice) else Choice()
 
 
-def _admitted(verdict: Verdict, source: Source, registry: Registry, limits: Limits, transform: Transform) -> Verdict:
+def _admitted(verdict: Verdict, source: Source, world: World, limits: Limits, transform: Transform) -> Verdict:
     """A valid document at the gate, and what its recipients get where it may move."""
-    parties = parties_of(source.invoice, registry)
+    parties = parties_of(source.invoice, world.registry)
     seller, buyer = parties.seller.company, parties.buyer.company
     verdict = replace(
         verdict,
@@ -113,8 +114,9 @@ def _admitted(verdict: Verdict, source: Source, registry: Registry, limits: Limi
     try:
         reading, attached = attachments(source.identified, source.reading, limits)
         verdict = replace(verdict, findings=attached.remarks)
-        authorized = authorize(parties, verdict.message.owner, registry, verdict.message.as_of)
+        authorized = authorize(parties, verdict.message.owner, world.registry, verdict.message.as_of)
         outgoing = transform(replace(source, reading=reading, attached=attached), authorized)
+        outgoing = tailor(outgoing, authorized.recipients, source, world.objects)
     except Held as held:
         findings = (what_is_missing(held), *attached.remarks)
         return replace(verdict, outcome=Outcome.HELD, findings=findings, waits_for=held.waits_for, due=held.due)

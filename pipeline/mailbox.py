@@ -36,6 +36,22 @@ class AttachmentEntry(Frozen):
     description: str | None = None  # BT-123
 
 
+class Custom(Frozen):
+    """What the recipient's own stylesheet made of the document: `file`, or None and why it has no result.
+
+    `failure` is a code of transforms/stylesheet, the texts say it in words; `detail` is what was found.
+    """
+
+    name: str
+    version: int
+    sha256: str
+    file: str | None = None
+    failure: str | None = None
+    text: str = ""
+    text_sv: str = ""
+    detail: str = ""
+
+
 class Manifest(Frozen):
     """What a recipient wants to know of a delivery without reading the document; written last, so it says: complete.
 
@@ -59,6 +75,7 @@ class Manifest(Frozen):
         default_factory=dict
     )  # of elements kept, moved and lost, and of terms derived: loss.json tells them
     undrawn: tuple[str, ...] = ()
+    stylesheet: Custom | None = None
     sender: str | None
     recipient: str | None
     seller_name: str | None

@@ -6,7 +6,7 @@ from datetime import datetime
 from pipeline.findings import Severity
 from pipeline.outcomes import Outcome
 from pipeline.records import Event
-from pipeline.transform import Outgoing
+from pipeline.transform import Outgoing, Tailored
 from pipeline.verdict import Verdict
 
 
@@ -57,6 +57,8 @@ def _stages(verdict: Verdict) -> Iterator[tuple[str, str, str]]:
                     f"{name} for {outgoing.company} could not be drawn, and is left out: {cause}",
                     f"{name} till {outgoing.company} kunde inte ritas och utelämnas: {cause}",
                 )
+            if outgoing.tailored:
+                yield "transform", *_tailored(outgoing.company, outgoing.tailored)
         for outgoing in verdict.outgoing:
             yield "deliver", *_delivered(outgoing)
     yield "receipt", *_ending(verdict)
@@ -69,6 +71,18 @@ def _validated(verdict: Verdict) -> tuple[str, str]:
     return (
         f"Validated by {judged}: {fatal} errors, {len(findings) - fatal} other remarks",
         f"Validerat enligt {judged}: {fatal} fel, {len(findings) - fatal} övriga anmärkningar",
+    )
+
+
+def _tailored(company: str | None, tailored: Tailored) -> tuple[str, str]:
+    """What was found is for the company alone, in its manifest: it may hold words of the document."""
+    failed = tailored.failed
+    named = f"{company} ({tailored.ref.name}, version {tailored.ref.version})"
+    if failed is None:
+        return f"Put through the stylesheet of {named}", f"Kört genom stilmallen hos {named}"
+    return (
+        f"The stylesheet of {named} has no result, delivered without: {failed.text}",
+        f"Stilmallen hos {named} gav inget, levererat utan: {failed.text_sv}",
     )
 
 

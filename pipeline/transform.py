@@ -13,6 +13,7 @@ from uuid import UUID
 from pipeline.attachments import NOTHING, Attached, Attachments
 from pipeline.authorize import Authorized, Gateway, Recipient
 from pipeline.bis import becomes_bis
+from pipeline.collaboration.records import StylesheetRef
 from pipeline.findings import Finding, Mover, Severity
 from pipeline.gallery import Sitter, pictures
 from pipeline.identify import Identified
@@ -26,10 +27,19 @@ from transforms.envelope import document_type, wrap
 from transforms.format import Carry, Format, Reading, Unconvertible
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
+from transforms.stylesheet import Failed
 
 NETWORK_FORMAT = "peppol"  # what the access points of the gateway carry
 OBJECTS = "invoice.objects.xml"  # the object envelope of a Svefaktura
 ACCOUNT = "loss.json"  # what became of everything in a document that was converted
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Tailored:
+    """The recipient's stylesheet that the document was put through, and why it has no result, if it has none."""
+
+    ref: StylesheetRef
+    failed: Failed | None = None
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -49,6 +59,7 @@ class Outgoing:
     undrawn: Mapping[str, str] = field(default_factory=dict)  # pictures that are missing, by file name, and why
     attached: tuple[Attached, ...] = ()  # files of their own, beside these
     external: tuple[SupportingDocument, ...] = ()  # what is only referred to
+    tailored: Tailored | None = None
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)

@@ -116,6 +116,18 @@ class PictureKind(StrEnum):
     HTML = "html"
 
 
+class StylesheetRef(Record):
+    """The XSLT stylesheet that a company has for its documents, by the hash of its bytes, which are among the objects.
+
+    `version` counts how often the company has set one.
+    """
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]  # of the file it came from
+    sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    schema_sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None  # of the schema of its results
+    version: Annotated[int, Field(ge=1)] = 1
+
+
 class Program(Record):
     """The accounting program of a company."""
 
@@ -128,6 +140,8 @@ class Program(Record):
     # What a person looks at, beside every document.
     pictures: tuple[PictureKind, ...] = ()
     picture_language: Annotated[str, Field(pattern="^(sv|en)$")] = "sv"
+    stylesheet: StylesheetRef | None = None
+    stylesheets: Annotated[int, Field(ge=0)] = 0  # how many there have been: the version of the last one
     synchronised: History[bool] = History[bool]()
     sends: History[bool] = History[bool]()
     receives: History[bool] = History[bool]()

@@ -1,0 +1,3 @@
+from tests.commands import faktura, sample
+
+__all__ = ["faktura", "sample"]
