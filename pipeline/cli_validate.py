@@ -1,7 +1,7 @@
 """`faktura validate`: the verdict on any number of documents, for people, as JSON lines or as SVRL."""
 
 import sys
-from datetime import date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -120,10 +120,11 @@ def _order(
     policy: Path | None,
 ) -> "Order":
     from pipeline.bulk import Order
+    from pipeline.collaboration.periods import swedish_day
     from pipeline.rules.profiles import UnknownProfile, check_named
     from pipeline.validate import Choice
 
-    on = as_of.date() if as_of else date.today()
+    on = as_of.date() if as_of else swedish_day(datetime.now(UTC))
     try:
         check_named(profile, release, on)
     except UnknownProfile as unknown:

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from pipeline.collaboration.periods import swedish_day
 from pipeline.collaboration.records import Direction
 from pipeline.findings import Finding
 from pipeline.outcomes import Outcome
@@ -69,9 +70,9 @@ class NewMessage(Frozen):
 
     @property
     def judged_on(self) -> date:
-        """The day (UTC) by whose rules it is judged: of its receipt, unless a reprocessing judges as of another."""
+        """The day in Sweden by whose rules it is judged: of its receipt, unless a reprocessing judges as of another."""
         as_of = self.reprocessing.as_of if self.reprocessing else None
-        return (as_of or self.received_at).astimezone(UTC).date()
+        return swedish_day(as_of or self.received_at)
 
     @property
     def charged_at(self) -> datetime:
