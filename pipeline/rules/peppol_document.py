@@ -68,7 +68,8 @@ def _tax_amounts(document: Document) -> str:
 
 
 def _project_references(document: Document) -> int:
-    return texts(document.root, "cac:AdditionalDocumentReference/cbc:DocumentTypeCode").count("50")
+    references = nodes(document.root, "cac:AdditionalDocumentReference")
+    return sum("50" in texts(reference, "cbc:DocumentTypeCode") for reference in references)
 
 
 def _root(document: Document) -> Any:
