@@ -27,7 +27,7 @@ from pipeline.ports import (
     Registry,
     RegistryIndex,
 )
-from pipeline.settings import Settings
+from pipeline.settings import Backend, Settings
 
 if TYPE_CHECKING:
     from pipeline.access.calls import Calls
@@ -156,6 +156,24 @@ def handed(world: World, records: Sequence[Mapping[str, Any]], now: datetime) ->
     if not isinstance(world.queue, SqsQueue):
         raise TypeError("only a queue of SQS's is handed to a function")
     return handed(world.queue, records, world.settings.visibility, now)
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Health:
+    """What only the backend knows of itself: of each database "ok" or what is wrong, and how many workers live."""
+
+    databases: dict[str, str]
+    workers: int
+
+
+def health_of(settings: Settings) -> Health | None:
+    """How the backend is; None where others look after it. Raises OSError."""
+    if settings.backend is not Backend.EMBEDDED:
+        return None
+    from pipeline.backends.embedded.health import damages, living
+
+    database = settings.data / "database"
+    return Health(databases=damages(database), workers=living(database))
 
 
 def _make(directory: Path) -> None:

@@ -52,6 +52,7 @@ ENTRIES = (
     Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
     Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
     Entry("reprocess", "pipeline.cli_reprocess:app", "Judge the archive once more.", "Bedöm arkivet på nytt."),
+    Entry("doctor", "pipeline.cli_doctor:app", "Is everything in order?", "Är allt i ordning?"),
     Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )
 _SHARED = ("data", "lang")  # may be said before or after the sub-command

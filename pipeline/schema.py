@@ -94,6 +94,11 @@ def check_schema(root: Any, name: str) -> list[Finding]:
     return [*_breaches(schema, judged, root), *_bad_binaries(root)]
 
 
+def compile_schema(name: str) -> None:
+    """Raises OSError, or an error of lxml, where a schema (one of NAMES) cannot be used."""
+    _compiled(name)
+
+
 @cache
 def _compiled(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(schema_file(name))))

@@ -54,6 +54,14 @@ class Smtp:
         except (smtplib.SMTPException, OSError) as fault:
             raise Unavailable(f"mail server: {_without_address(fault)}") from fault
 
+    def greet(self) -> None:
+        """Reach the server, and log in where a user is named. Raises Unavailable as `carry` does."""
+        try:
+            with self._connected() as server:
+                server.noop()
+        except (smtplib.SMTPException, OSError) as fault:
+            raise Unavailable(f"mail server: {_without_address(fault)}") from fault
+
     def _connected(self) -> smtplib.SMTP:
         secure = ssl.create_default_context()
         if self._tls:

@@ -92,7 +92,7 @@ def test_a_second_demo_begins_anew_and_a_directory_of_somebody_elses_is_left_alo
         (["status", "02-peppol-to-svefaktura.xml"], {"id", "charges", "findings", "objects"}),
         (["mailbox", "list", CONSULTANT], {"delivery", "number", "format", "carried"}),
         (["mailbox", "list", CONSULTANT, "--receipts"], {"document", "outcome", "findings", "text", "text_sv"}),
-        (["queue"], {"waiting", "in_flight", "dead", "redriven"}),
+        (["queue"], {"queue", "waiting", "in_flight", "dead", "oldest"}),
         (["run", "--once"], set()),
         (["company", "list"], {"id"}),
         (["collaboration", "list"], {"id"}),
