@@ -2,6 +2,11 @@
 
 import re
 
+from stdnum.au import abn
+from stdnum.be import vat
+from stdnum.dk import cvr
+from stdnum.no import orgnr
+
 _EDITING = re.compile(r"[\s-]")
 _ORGANISATION = re.compile(r"(?:16)?(\d{10})", re.ASCII)
 _SWEDISH_VAT = re.compile(r"(?:SE)?(\d{10})(\d\d)", re.ASCII)
@@ -28,6 +33,27 @@ def swedish_vat_number(text: str) -> str | None:
     """A Swedish VAT number as SE and twelve digits, also where the SE is missing; None for anything else."""
     match = _SWEDISH_VAT.fullmatch(_EDITING.sub("", text).upper())
     return f"SE{match[1]}{match[2]}" if match else None
+
+
+# What Peppol's rules (PEPPOL-COMMON-R041 to R053) ask of a number of these schemes, or more.
+_CHECKED = {
+    "0096": (re.compile(r"\d{10}", re.ASCII), None),
+    "0151": (re.compile(r"\d{11}", re.ASCII), abn.is_valid),
+    "0184": (re.compile(r"\d{8}", re.ASCII), cvr.is_valid),
+    "0192": (re.compile(r"\d{9}", re.ASCII), orgnr.is_valid),
+    "0198": (re.compile(r"DK\d{8}", re.ASCII), None),
+    "0208": (re.compile(r"\d{10}", re.ASCII), vat.is_valid),
+}
+
+
+def is_of_scheme(number: str, scheme: str) -> bool:
+    """Whether a number can be one of a scheme of ISO 6523; of a scheme without known check digits, any can."""
+    if scheme == "0007":
+        return organisation_number(number) is not None
+    if scheme == "0088":
+        return gs1(number)
+    form, valid = _CHECKED.get(scheme, (None, None))
+    return form is None or (form.fullmatch(number) is not None and (valid is None or valid(number)))
 
 
 def luhn(digits: str) -> bool:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from pipeline.invoice import Group, Invoice, TaxRegistration
+from pipeline.invoice import Group, Identifier, Invoice, TaxRegistration
 
 _ADDRESS = ("line1", "line2", "line3", "city", "postcode", "subdivision", "country")
 _CONTACT = ("name", "telephone", "email")
@@ -36,8 +36,8 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     (
         "BG-4",
         "seller",
-        ("name", "trading_name", "identifiers", "legal_id", "tax_registrations", "other_registrations"),
-        "27 28 29 30 31 32",
+        ("name", "trading_name", "identifiers", "creditors", "legal_id", "tax_registrations", "other_registrations"),
+        "27 28 29 90 30 31 32",
     ),
     ("BG-4", "seller", ("legal_form", "endpoint"), "33 34"),
     ("BG-5", "seller.address", _ADDRESS, "35 36 162 37 38 39 40"),
@@ -51,7 +51,7 @@ _GROUPS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
     ("BG-7", "buyer", ("legal_form",), "-"),
     ("BG-8", "buyer.address", _ADDRESS, "50 51 163 52 53 54 55"),
     ("BG-9", "buyer.contact", _CONTACT, "56 57 58"),
-    ("BG-10", "payee", ("name", "identifiers", "legal_id"), "59 60 61"),
+    ("BG-10", "payee", ("name", "identifiers", "creditors", "legal_id"), "59 60 90 61"),
     ("BG-11", "tax_representative", ("name", "tax_registrations", "other_registrations"), "62 63 63"),
     ("BG-12", "tax_representative.address", _ADDRESS, "64 65 164 66 67 68 69"),
     ("BG-13", "delivery", ("name", "location", "date"), "70 71 72"),
@@ -111,6 +111,7 @@ _NOT_WORD = re.compile(r"\W+")
 
 # What tells one kind of value from another, and is no term: the tax of a category, the sign of an allowance.
 _TELLING = frozenset({"source", "credit_note", "indicator"})
+_CREDITOR = "SEPA"  # the scheme by which UBL tells BT-90 among the identifiers of seller and payee
 
 
 @dataclass(slots=True)
@@ -137,7 +138,7 @@ class Term:
 def key_of(value: str | Decimal | date) -> str:
     """What two spellings of one value have in common: the number, the day, or the letters and digits of a text."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}" if value.is_finite() else str(value)
+        return (f"{value.normalize():f}" if value else "0") if value.is_finite() else str(value)
     if isinstance(value, date):
         return value.isoformat()
     return value.casefold() if value.isalnum() else _NOT_WORD.sub("", value).casefold() or value
@@ -184,10 +185,19 @@ def _collect(group: Any, path: str, place: str, source: Any, terms: list[Term]) 
 
 def _collect_value(value: Any, field: str, index: str, path: str, place: str, source: Any, terms: list[Term]) -> None:
     if isinstance(value, Group):
-        name = "other_registrations" if isinstance(value, TaxRegistration) and not value.is_vat else field
+        name = _kind_of(value, field)
         _collect(value, f"{path}{name}{index}.", f"{place}{name}.", source, terms)
     elif not isinstance(value, str) or value.strip():
         terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, key_of(value), source))
+
+
+def _kind_of(group: Group, field: str) -> str:
+    """The field of a group, by another name where what is in the group makes it another term."""
+    if isinstance(group, TaxRegistration) and not group.is_vat:
+        return "other_registrations"
+    if field == "identifiers" and isinstance(group, Identifier) and group.scheme == _CREDITOR:
+        return "creditors"
+    return field
 
 
 @cache

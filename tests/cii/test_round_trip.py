@@ -15,6 +15,7 @@ from tests.peppol.samples import FULL, facts, root_of
 from transforms.cii import CII
 from transforms.format import Unconvertible, rewrite
 from transforms.peppol import PEPPOL
+from transforms.terms import terms_of
 from transforms.xml import parse
 
 
@@ -44,6 +45,11 @@ def test_what_was_told_is_told_once(invoice: Invoice) -> None:
 def test_a_ubl_document_with_every_business_term_comes_back(name: str) -> None:
     root = root_of(name)
     assert outcome_of(root) == "same"
+
+
+def test_those_documents_have_every_business_term_there_is() -> None:
+    found = {term.number for name in FULL for term in terms_of(PEPPOL.read(root_of(name)).invoice)}
+    assert [f"BT-{number}" for number in range(1, 166) if number != 4 and f"BT-{number}" not in found] == []
 
 
 @pytest.mark.parametrize("name", FULL)

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from pipeline.invoice import Invoice
+from pipeline.invoice import Invoice, Note
 from tests.conversion.accounts import account_of, in_balance
 from tests.models import invoices
 from tests.svefaktura.changes import changed
 from tests.svefaktura.models import invoices as invoices_of_svefaktura
-from transforms.accounting import Entry, LossReport
+from transforms.accounting import Entry, LossReport, Sides, account
 from transforms.carry_words import in_swedish
 from transforms.cii import CII
-from transforms.format import Format, Unconvertible
+from transforms.format import Carry, Format, Unconvertible
 from transforms.peppol import PEPPOL
 from transforms.registry import format_of
 from transforms.svefaktura import SVEFAKTURA
@@ -143,6 +143,7 @@ def test_every_value_of_a_model_has_a_number(invoice: Invoice) -> None:
 def test_the_numbers_of_some_places_in_the_model() -> None:
     places = ("lines.item.name", "seller.endpoint.scheme", "buyer.other_registrations.identifier.value")
     assert [number_of(place) for place in places] == ["BT-153", "BT-34-1", "BT-48"]
+    assert [number_of(f"{party}.creditors.value") for party in ("seller", "payee")] == ["BT-90", "BT-90"]
     assert number_of("lines.item.classifications.version") == "BT-158-2"
 
 
@@ -168,3 +169,20 @@ def test_the_amounts_of_a_credit_note_are_not_lost() -> None:
     next(root.iter("{*}InvoiceTypeCode")).text = "381"
     report = account_of(root, PEPPOL)
     assert report.loses(["BT-112", "BT-115"]) == ()
+
+
+def test_a_note_that_does_not_say_a_value_is_not_believed_to_hold_it() -> None:
+    """A writer that tells of a whole group that it moved is taken at its word only for what its words repeat."""
+    root = parse((FULL / "full-invoice.xml").read_bytes())
+    reading = PEPPOL.read(root)
+    told = Carry(fate="moved", term="BG-11", value="Skatteombudet Exempel AB", reason="it has no place", target="Note")
+    output = Invoice(notes=[Note(text="Skatteombud: Skatteombudet Exempel AB")])
+    report = account(Sides(source="peppol", target="svefaktura", reading=reading, output=output, carried=[told]))
+    fates = {one.term: one.fate for one in report.entries if one.place and "TaxRepresentative" in one.place}
+    assert (fates["BT-62"], fates["BT-66"]) == ("moved", "lost")
+
+
+def test_what_tells_an_allowance_goes_with_its_amount_and_not_with_its_reason() -> None:
+    report = account_of(parse((FULL / "full-credit-note.xml").read_bytes()), CII)
+    indicators = [one for one in report.entries if one.place is not None and one.place.endswith("cbc:ChargeIndicator")]
+    assert {one.term for one in indicators} == {"BT-92", "BT-99", "BT-136", "BT-141", "BT-147"}

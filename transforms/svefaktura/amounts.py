@@ -7,6 +7,7 @@ from pipeline.money import EXACT
 
 ZERO, ONE, HUNDRED = Decimal(0), Decimal(1), Decimal(100)
 CENT = Decimal("0.01")
+FITS_WITHIN = Decimal("0.02")  # of Peppol's rules R040 and R120
 _MOST_DECIMALS = 12
 
 
@@ -30,3 +31,11 @@ def shortest(value: Decimal, fits: Callable[[Decimal], bool], fewest: int = 0) -
         if fits(rounded):
             return rounded
     return None
+
+
+def percentage(amount: Decimal, base: Decimal) -> Decimal | None:
+    """The percentage with the fewest decimals at which an amount is of a base, or None where it is of none."""
+    if base == ZERO or EXACT.divide(amount, base) < ZERO:
+        return None
+    exact = EXACT.divide(EXACT.multiply(amount, HUNDRED), base)
+    return shortest(exact, lambda rate: abs(EXACT.divide(EXACT.multiply(base, rate), HUNDRED) - amount) <= FITS_WITHIN)

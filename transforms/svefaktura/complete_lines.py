@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 from pipeline.invoice import AllowanceCharge, Identifier, Invoice, Item, Line, Period
 from transforms.checks import gs1
 from transforms.format import Unconvertible
-from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, shortest
+from transforms.svefaktura.amounts import cents, percentage
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import is_identifier_scheme, is_unit
-from transforms.svefaktura.complete_prices import FITS_WITHIN, with_price
+from transforms.svefaktura.complete_prices import with_price
+from transforms.svefaktura.fit_lines import DELIVERED
 from transforms.svefaktura.names import GLN, GTIN, cac, cbc
 from transforms.svefaktura.units import ONE_UNIT, code_of
 
@@ -68,7 +68,7 @@ def _said_beside(source: Any, invoice: Invoice, carriage: Carriage) -> Iterator[
         yield said[0].upper() + said[1:]
     delivered = (source.findtext(_DELIVERED) or "").strip()
     if delivered:
-        yield f"Leveransdatum: {delivered.removesuffix('T00:00:00')}"
+        yield f"{DELIVERED}: {delivered.removesuffix('T00:00:00')}"
 
 
 def _within(period: Period | None, whole: Period | None) -> Period | None:
@@ -89,17 +89,11 @@ def _complete_allowance(one: AllowanceCharge, reason: str, carriage: Carriage) -
         carriage.derived(terms[2], reason, "Svefaktura has no reasons on lines")
     amount = cents(one.amount)
     base = None if one.base is None else cents(one.base)
-    percent = None if base is None else _percentage(amount, base)
+    percent = None if base is None else percentage(amount, base)
     if base is not None and percent is None:
         carriage.lost(terms[1], base, "Peppol has it only together with a percentage")
         base = None
     return replace(one, indicator=None, amount=amount, base=base, percent=percent, reason=one.reason or reason)
-
-
-def _percentage(amount: Decimal, base: Decimal) -> Decimal | None:
-    if base == ZERO or amount / base < ZERO:
-        return None
-    return shortest(amount / base * HUNDRED, lambda rate: abs(base * rate / HUNDRED - amount) <= FITS_WITHIN)
 
 
 def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:

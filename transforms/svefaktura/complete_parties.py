@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.invoice import Address, Contact, Delivery, Identifier, Invoice, Party, TaxRegistration
-from transforms.checks import gs1, organisation_number, swedish_vat_number, with_check_digit
+from transforms.checks import is_of_scheme, organisation_number, swedish_vat_number, with_check_digit
 from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import is_identifier_scheme, is_vat_prefix
@@ -76,8 +76,7 @@ def _with_scheme(one: Identifier, party: Party, terms: Terms, carriage: Carriage
     if one.scheme is None and number is not None and party.legal_id is not None:
         same = organisation_number(party.legal_id.value) == number
         return replace(one, value=number, scheme=ORGANISATION) if same else one
-    wrong = (one.scheme == GLN and not gs1(one.value)) or (one.scheme == ORGANISATION and number is None)
-    if one.scheme is None or (is_identifier_scheme(one.scheme) and not wrong):
+    if one.scheme is None or (is_identifier_scheme(one.scheme) and is_of_scheme(one.value, one.scheme)):
         return one
     carriage.lost(f"{terms.identifier}-1", one.scheme, "the identifier is none of that scheme")
     return replace(one, scheme=None)

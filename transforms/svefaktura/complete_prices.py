@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from pipeline.invoice import Line, Price
 from pipeline.money import EXACT
-from transforms.svefaktura.amounts import ONE, ZERO, cents, shortest, sum_of
+from transforms.svefaktura.amounts import FITS_WITHIN, ONE, ZERO, cents, shortest, sum_of
 from transforms.svefaktura.carriage import Carriage
 
-FITS_WITHIN = Decimal("0.02")
 _HALF_A_CENT = Decimal("0.005")
 _QUANTITY_DECIMALS = 4
 

@@ -5,10 +5,9 @@ from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Totals
 from transforms.format import Unconvertible
-from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, sum_of
+from transforms.svefaktura.amounts import FITS_WITHIN, HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.complete_lines import ALLOWANCE_REASON, CHARGE_REASON
-from transforms.svefaktura.complete_prices import FITS_WITHIN
 
 _MOST_ROUNDING = Decimal(1)
 
@@ -51,6 +50,12 @@ def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
     without_vat = lines - allowances + charges
     vat = sum_of(one.tax for one in invoice.vat_breakdown)
     payable = cents(stated.payable)
+    if stated.vat_accounting is not None and (stated.vat_accounting < ZERO) != (vat < ZERO):  # Peppol's rule R055
+        raise Unconvertible(
+            "BT-111",
+            f"the VAT is {vat:f}, and {stated.vat_accounting:f} in the VAT currency: one is below zero, one is not",
+            f"momsen är {vat:f}, och {stated.vat_accounting:f} i momsvalutan: den ena är under noll, den andra inte",
+        )
     accounting = stated.vat_accounting
     totals = Totals(
         source=stated.source,
@@ -61,7 +66,7 @@ def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
         vat=vat,
         vat_accounting=None if accounting is None else cents(accounting),
         with_vat=without_vat + vat,
-        rounding=(payable - without_vat - vat) or None,
+        rounding=(payable - without_vat - vat) or (None if stated.rounding is None else ZERO),
         payable=payable,
     )
     _account_for(stated, totals, carriage)

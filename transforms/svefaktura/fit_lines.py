@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Price
+from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Period, Price
 from transforms.format import Unconvertible
+from transforms.svefaktura.amounts import percentage
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.fit_check import price_fits
 from transforms.svefaktura.fit_vat import split_by_sign
 
+DELIVERED = "Leveransdatum"  # how the note of a line says when it was delivered
 _ZERO = Decimal(0)
 Said = tuple[str, str, str]  # term, lead, value: what moves to the note of the line
 
@@ -38,7 +40,7 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
         period = None
     return replace(
         line,
-        note=joined([] if line.note is None else [line.note], [f"{lead}: {value}" for _, lead, value in said]),
+        note=joined(_own_note(line, period), [f"{lead}: {value}" for _, lead, value in said]),
         object=None,
         accounting=None,
         period=period,
@@ -47,6 +49,14 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
         price=_fit_price(line),
         item=_fit_item(line.item),
     )
+
+
+def _own_note(line: Line, delivered: Period | None) -> list[str]:
+    """The note of a line, without the day of delivery in words where it has its place again."""
+    if line.note is None or delivered is None:
+        return [] if line.note is None else [line.note]
+    said = [text for text in line.note.split("\n") if text != f"{DELIVERED}: {delivered.start}"]
+    return ["\n".join(said)] if said else []
 
 
 def _fit_item(item: Item | None) -> Item | None:
@@ -105,15 +115,23 @@ def _allowances(line: Line) -> Iterator[Said]:
     several = len(line.allowances) + len(line.charges) > 1
     for lead, term, ones in (("Rabatt", "BG-27", line.allowances), ("Avgift", "BG-28", line.charges)):
         for one in ones:
+            implied = not several and _follows(one)
             parts = [
                 one.reason or one.reason_code,
-                None if one.percent is None else f"{one.percent:f} %",
+                None if one.percent is None or implied else f"{one.percent:f} %",
                 format(one.amount, "f") if several and one.amount is not None else None,
                 f"av {one.base:f}" if several and one.base is not None else None,
             ]
             said = ", ".join(part for part in parts if part)
-            if said:
+            if said and said != lead:  # that it is one, the indicator says
                 yield term, lead, said
+
+
+def _follows(one: AllowanceCharge) -> bool:
+    """Whether the percentage is the one that amount and base tell by themselves."""
+    if one.amount is None or one.base is None or not (one.amount.is_finite() and one.base.is_finite()):
+        return False
+    return percentage(one.amount, one.base) == one.percent
 
 
 def _one_allowance(line: Line) -> tuple[list[AllowanceCharge], list[AllowanceCharge]]:

@@ -93,8 +93,7 @@ def _creditor(invoice: Invoice, carriage: Carriage) -> tuple[Party | None, Payee
         for identifier in party.identifiers if party else ():
             if identifier.scheme == CREDITOR:
                 carriage.term_of_payment("BT-90", f"Borgenärens identitet: {identifier.value}")
-                for term in ("BT-29-1", "BT-60-1"):  # where the scheme of a creditor's identifier is told
-                    carriage.moved(term, CREDITOR, "PaymentTerms/Note", "the words before it say what it is")
+                carriage.moved("BT-90-1", CREDITOR, "PaymentTerms", "the words before it say what it is")
     if seller is not None and any(one.scheme == CREDITOR for one in seller.identifiers):
         seller = replace(seller, identifiers=[one for one in seller.identifiers if one.scheme != CREDITOR])
     if payee is not None:
