@@ -11,6 +11,7 @@ import pytest
 from pipeline.convert import convert
 from tests.conformance.conversions import Result, cases, examples, results
 from tests.svefaktura.conversions import faults
+from transforms.attachments.octets import whole
 from transforms.envelope import wrap
 from transforms.format import NO_WISHES, Wishes
 from transforms.peppol import PEPPOL
@@ -85,7 +86,7 @@ def test_sftis_own_examples_with_right_numbers_in_an_envelope_become_valid(share
 
 
 def enveloped(content: bytes) -> bytes:
-    return wrap(
+    wrapped = wrap(
         content,
         sender="0007:5565624227",
         receiver="0007:5599900205",
@@ -95,3 +96,4 @@ def enveloped(content: bytes) -> bytes:
         instance="1",
         created=datetime(2026, 11, 1, tzinfo=UTC),
     )
+    return whole(wrapped)
