@@ -104,7 +104,12 @@ class Hand:
         self._process = self._context.Process(
             target=_work_apart, args=(self._settings, self._once, self.bells, self._reports), daemon=True
         )
-        self._process.start()
+        # Ctrl-C reaches the new process too, perhaps before it can say that it does not heed it: it begins without.
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            self._process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
     def look(self, report: Report) -> bool:
         """Pass on what the worker said; replace it if it died. False: it has ended as it should."""

@@ -67,6 +67,15 @@ def test_several_watching_workers_stop_cleanly_on_ctrl_c(here: Installation, tmp
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc to find the worker processes")
+def test_ctrl_c_while_the_workers_begin_is_no_error_of_theirs(here: Installation) -> None:
+    watching = here.start("run", "--workers", "2")
+    assert eventually(lambda: len(children(watching.pid)) >= 2)
+    os.killpg(watching.pid, signal.SIGINT)
+    _, err = watching.communicate(timeout=30)
+    assert (watching.returncode, "Traceback" in err) == (0, False), err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc to find the worker processes")
 def test_a_worker_that_is_killed_is_replaced(here: Installation, tmp_path: Path) -> None:
     watching = here.start("run", "--workers", "2")
     assert eventually(lambda: len(children(watching.pid)) >= 2)
