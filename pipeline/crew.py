@@ -146,12 +146,12 @@ def _work_apart(settings: Settings, once: bool, bells: Bells, reports: Any) -> N
 
 def _work(settings: Settings, once: bool, pause: Pause, report: Report) -> None:
     world = open_world(settings)
-    _spare_the_collector()
+    spare_the_collector()
     for done in work(world, settings.limits, clock=lambda: datetime.now(UTC), pause=pause, once=once):
         report(Batch(settled=tuple((record.id, outcome_code(record)) for record in done.settled), failure=done.failure))
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """What was imported lives as long as the worker: the collector need not look through it again and again."""
     gc.collect()
     gc.freeze()

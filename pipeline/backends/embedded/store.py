@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from types import TracebackType
 
 from pipeline.outcomes import Unavailable
 
@@ -25,6 +26,7 @@ class Store:
     def __init__(self, path: Path, schema: str, lock_wait: timedelta = timedelta(seconds=5)) -> None:
         self.path, self._schema, self._lock_wait = path, schema, lock_wait
         self._local = threading.local()
+        self._answering = Answering(self)
 
     def connection(self) -> sqlite3.Connection:
         """The connection of this process and thread, in autocommit mode; sqlite3's own errors come through it."""
@@ -37,8 +39,7 @@ class Store:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """Everything in the block is durable when it ends, or nothing where it raises."""
-        with self._answering():
-            connection = self.connection()
+        with self._answering as connection:
             connection.execute(_BEGIN)
             try:
                 yield connection
@@ -49,11 +50,9 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> "Answering":
         """A block of single reads."""
-        with self._answering():
-            yield self.connection()
+        return self._answering
 
     def empty_log(self) -> None:
         """Leave nothing of what was overwritten in the write-ahead log. Raises Unavailable while others read."""
@@ -85,15 +84,29 @@ class Store:
             raise
         return connection
 
-    @contextmanager
-    def _answering(self) -> Iterator[None]:
-        """The faults of the disk and of the database, as what they are to the pipeline."""
+
+class Answering:
+    """A block with the connection of a store; the faults of the disk and of the database, as what they are to the
+    pipeline. It keeps nothing, so that one serves every block of a store: the gate enters several for each document.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def __enter__(self) -> sqlite3.Connection:
         try:
-            yield
-        except (sqlite3.OperationalError, OSError) as fault:
-            raise Unavailable(f"{self.path.name}: {fault}") from fault
-        except sqlite3.DatabaseError as fault:
-            # Constraints and misuse are our bugs; a damaged file is the world's.
-            if type(fault) is not sqlite3.DatabaseError:
-                raise
-            raise Unavailable(f"{self.path.name}: {fault}") from fault
+            return self._store.connection()
+        except (sqlite3.DatabaseError, OSError) as fault:
+            self._raise(fault)
+            raise
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if fault is not None:
+            self._raise(fault)
+
+    def _raise(self, fault: BaseException) -> None:
+        """Raise Unavailable for the world's fault. Constraints and misuse are our bugs; a damaged file is not."""
+        if isinstance(fault, sqlite3.OperationalError | OSError) or type(fault) is sqlite3.DatabaseError:
+            raise Unavailable(f"{self._store.path.name}: {fault}") from fault
