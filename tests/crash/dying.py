@@ -10,7 +10,7 @@ import os
 import signal
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -55,11 +55,15 @@ class Fate:
         self.steps.append(step)
         if len(self.steps) != self.at:
             return write(*arguments)
-        if self.how == "halfway":
-            objects = arguments[0]
-            write(dict(list(objects.items())[: len(objects) // 2]))
+        first = arguments[0]
+        if self.how == "halfway" and isinstance(first, Mapping):  # only objects are written one after the other
+            write(dict(list(first.items())[: len(first) // 2]))
         elif self.how == "after":
             write(*arguments)
+        self.die()
+
+    def die(self) -> None:
+        """The process ends here and now."""
         os.kill(os.getpid(), signal.SIGKILL)
 
 

@@ -5,18 +5,33 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from pipeline.bootstrap import World, make_world
+from pipeline.bootstrap import World, make_world, open_world
 from pipeline.collaboration.records import Collaboration, Company, CompanyKind, History
 from pipeline.flow import process
 from pipeline.outcomes import Unavailable
 from pipeline.records import Charge, DocumentRecord, NewMessage, Query
 from pipeline.tend import release
+from tests.crash.dying import Fate, mortal
 from tests.flow.documents import BUYER, SELLER, invoice
 from tests.flow.faults import with_failing
 from tests.flow.worlds import LIMITS, company, settings_for
 
 NEVER = History[bool]()
 HIDDEN = LIMITS.visibility + timedelta(seconds=1)
+
+
+class Died(BaseException):
+    """A worker is no more. No handler of an error may see it."""
+
+
+class Abandoning(Fate):
+    """The fate of a worker whose work is abandoned at a write, before it, after it or halfway.
+
+    What is on the disk then is what SIGKILL leaves too (tests/crash, which costs a process each time).
+    """
+
+    def die(self) -> None:
+        raise Died
 
 
 class Desk:
@@ -48,6 +63,24 @@ class Desk:
             process(messages, world, LIMITS, at)
         except Unavailable:
             assert failing is not None, "the world failed by itself"
+
+    def work_until(self, fate: "Abandoning", at: datetime) -> bool:
+        """The same by a worker that meets its fate at one of its writes; another one opens the world anew.
+
+        Whether it died: it may have had less to write.
+        """
+        world = mortal(self.world, fate)
+        try:
+            self.cursor = release(world, self.cursor, at)
+            process(world.queue.receive(100, LIMITS.visibility, at), world, LIMITS, at)
+        except Died:
+            self.reopen()
+            return True
+        return False
+
+    def reopen(self) -> None:
+        """Begin anew with what is on the disk, as a new process does: no connection, cursor or memory of before."""
+        self.world, self.cursor = open_world(self.world.settings), None
 
     def change(self, id: str, move: Callable[..., Collaboration], **said: Any) -> Collaboration:
         """A move of a collaboration, written."""

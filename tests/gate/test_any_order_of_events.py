@@ -14,11 +14,12 @@ from pipeline.collaboration import life
 from pipeline.collaboration.agreements import NotPossible
 from pipeline.collaboration.begin import free_id, request
 from pipeline.collaboration.entries import OPERATOR, Deed
-from pipeline.collaboration.payers import change_payer, revoke_payer, spans
+from pipeline.collaboration.payers import change_payer, periods_of, revoke_payer, spans
 from pipeline.collaboration.records import Collaboration, Company, Direction, Payer, State
+from pipeline.mailbox import deliveries
 from pipeline.outcomes import Outcome
-from tests.collaboration.lives import DAY, START, active, requested
-from tests.gate.desk import HIDDEN, Desk
+from tests.collaboration.lives import DAY, INSTANT, START, active, requested
+from tests.gate.desk import HIDDEN, Abandoning, Desk
 
 HOUR = timedelta(hours=1)
 PORTS = [("objects", "put"), ("ledger", "claim"), ("ledger", "settle"), ("queue", "acknowledge"), ("inbox", "clear")]
@@ -128,9 +129,16 @@ class Lives(RuleBasedStateMachine):
         self.desk.work(self.now)
 
     @rule(port=st.sampled_from(PORTS))
-    def a_worker_dies(self, port: tuple[str, str]) -> None:
+    def the_world_fails_a_worker(self, port: tuple[str, str]) -> None:
         self.now += HIDDEN
         self.desk.work(self.now, failing=port)
+
+    @rule(number=st.integers(1, 12), how=st.sampled_from(["before", "halfway", "after"]))
+    def a_worker_dies(self, number: int, how: str) -> None:
+        self.now += HIDDEN
+        fate = Abandoning(at=number, how=how)
+        died = self.desk.work_until(fate, self.now)
+        event(f"died {how} {fate.steps[-1]}" if died else "lived")
 
     @invariant()
     def somebody_pays_while_it_is_active_and_nobody_twice(self) -> None:
@@ -142,6 +150,18 @@ class Lives(RuleBasedStateMachine):
             for way in Direction:
                 found = [span for span in spans(each) if span.direction is way]
                 assert all(one.until == next.since for one, next in pairwise(found))
+                assert all(one.since <= next.since for one, next in pairwise(found))
+
+    @invariant()
+    def a_payer_takes_over_only_when_an_agreement_period_begins(self) -> None:
+        for each in self.agreed:
+            for way in Direction:
+                for before, change in pairwise(each.payers(way).changes):
+                    # An approval begins the periods; what was chosen before it holds at once.
+                    running = {each.states.at(change.at), each.states.at(change.at - INSTANT)} == {State.ACTIVE}
+                    if running and before.value and change.value and before.value is not change.value:
+                        periods = periods_of(each, self.customer, change.at)
+                        assert periods is not None and change.at == periods.begin(periods.number(change.at)), change
 
     @invariant()
     def what_is_delivered_had_an_agreement_and_one_payer(self) -> None:
@@ -150,6 +170,8 @@ class Lives(RuleBasedStateMachine):
                 continue
             assert record.decided_as_of is not None
             as_of = record.decided_as_of
+            released = any(event.text.startswith("Released") for event in record.timeline)
+            assert as_of > record.received_at if released else as_of == record.received_at
             running = [each for each in self.agreed if each.states.at(as_of) is State.ACTIVE]
             (leg,) = [leg for leg in record.legs if leg.direction is Direction.RECEIVE]
             named = [(each, each.payer(Direction.RECEIVE, as_of)) for each in running]
@@ -167,7 +189,10 @@ class Lives(RuleBasedStateMachine):
         self.what_is_delivered_had_an_agreement_and_one_payer()
         self.charges_are_what_was_delivered()
         for document in self.desk.sent:
+            assert self.desk.record(document).outcome in (Outcome.DELIVERED, Outcome.REJECTED, Outcome.HELD)
             event(self.desk.outcome(document))
+        lie = sorted(manifest.document for manifest in deliveries(self.desk.world.objects, "kund"))
+        assert lie == sorted(each.id for each in self.desk.documents() if each.outcome is Outcome.DELIVERED)
 
 
 TestLives = Lives.TestCase

@@ -1,5 +1,7 @@
 """What the program of a company needs: to send, to be told what became of it, to get and to take."""
 
+from urllib.parse import quote
+
 import pytest
 
 from tests.http.programs import Program, program
@@ -65,6 +67,7 @@ def test_a_delivery_is_listed_read_taken_and_never_shown_as_new_again(cleaner: P
     assert original.content == (SAMPLES / "02-peppol-to-svefaktura.xml").read_bytes()
     assert original.headers["content-disposition"].startswith("attachment")
     cleaner.get(f"{where}/files/manifest.json", 404)
+    cleaner.get(f"{where}/files/..%2F..%2F..%2Freceipts", 404)
     for _ in range(2):
         assert cleaner.call("POST", f"{where}/take", status=200).json["taken"] is True
     assert cleaner.get("/mailbox")["items"] == []
@@ -99,3 +102,21 @@ def test_a_document_that_is_sent_again_with_one_idempotency_key_lies_in_the_inbo
     )
     assert first == second
     assert len(list((service.data / "inbox" / "exempel-konsult").glob("*.xml"))) == 1
+
+
+def test_an_attachment_is_a_file_of_its_delivery(service: Service, bakery: Program) -> None:
+    buyer = program(service, "exempel-konsult")
+    content = (SAMPLES / "01-peppol-unchanged.xml").read_bytes()
+    reference = (
+        b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
+        b'<cbc:EmbeddedDocumentBinaryObject mimeCode="text/csv" filename="timm\xc3\xa5n.csv">YTtiCg==</cbc:EmbeddedDocumentBinaryObject>'
+        b"</cac:Attachment></cac:AdditionalDocumentReference>"
+    )
+    content = content.replace(b"<cac:AccountingSupplierParty>", reference + b"<cac:AccountingSupplierParty>", 1)
+    bakery.call("POST", "/documents", content.replace(b"2026-1041", b"med-bilaga"), status=202)
+    service.faktura("run", "--once", status=1)
+    delivery = next(each for each in buyer.get("/mailbox")["items"] if each["number"] == "med-bilaga")
+    (attached,) = delivery["attachments"]
+    got = buyer.call("GET", f"/mailbox/{delivery['delivery']}/files/{quote(attached['file'])}", status=200)
+    assert got.content == b"a;b\n"
+    assert got.headers["content-disposition"].endswith("timm%C3%A5n.csv")

@@ -1,6 +1,7 @@
 """The mailbox of a company: what it has got, the files of a delivery, and taking it."""
 
 from typing import Annotated, Final
+from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import Field
@@ -14,7 +15,7 @@ from pipeline.mailbox import Manifest
 router = APIRouter(tags=["mailbox"])
 
 Delivery = Annotated[str, Path(pattern="^[0-9a-f]{20}$", description="The delivery's id.")]
-Name = Annotated[str, Path(pattern=r"^[\w.-]{1,100}$", description="A name among `files`.")]
+Name = Annotated[str, Path(max_length=300, description="A name among `files`, or the `file` of an attachment.")]
 _TYPES: Final = {"xml": "application/xml", "json": "application/json", "pdf": "application/pdf", "html": "text/html"}
 _BYTES: Final = "application/octet-stream"
 
@@ -43,7 +44,7 @@ def show_delivery(asked: AnyKey, delivery: Delivery) -> DeliveryShown:
 
 
 @router.get(
-    "/mailbox/{delivery}/files/{name}",
+    "/mailbox/{delivery}/files/{name:path}",
     response_class=Response,
     responses={
         200: {"content": {_BYTES: {"schema": {"type": "string", "format": "binary"}}}, "description": "The file."},
@@ -53,14 +54,15 @@ def show_delivery(asked: AnyKey, delivery: Delivery) -> DeliveryShown:
 def show_file(asked: AnyKey, delivery: Delivery, name: Name) -> Response:
     """The bytes of a file of a delivery, never to be shown by a browser."""
     manifest, _, taken = _found(asked, delivery)
-    if name not in manifest.files:
+    if name not in {*manifest.files, *(each.file for each in manifest.attachments)}:
         raise Problem(What.NOT_FOUND)
     try:
         content = asked.world.objects.get(f"{mailbox.folder_key(asked.company, delivery, taken=taken)}/{name}")
     except KeyError:
         raise Problem(What.NOT_FOUND) from None
     kind = _TYPES.get(name.rpartition(".")[2], _BYTES)
-    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{name}"'})
+    called = f"attachment; filename*=UTF-8''{quote(name.rpartition('/')[2])}"
+    return Response(content, media_type=kind, headers={"content-disposition": called})
 
 
 @router.post("/mailbox/{delivery}/take", responses=documented(What.NOT_FOUND))
