@@ -1,6 +1,7 @@
 """A desk with a clock of its own: documents received at a chosen instant, and processed when a test says so."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,18 @@ class Died(BaseException):
     """A worker is no more. No handler of an error may see it."""
 
 
+@dataclass(slots=True, kw_only=True)
 class Abandoning(Fate):
-    """The fate of a worker whose work is abandoned at a write, before it, after it or halfway.
+    """The fate of a worker whose work is abandoned at a write of one kind, before it, after it or halfway.
 
     What is on the disk then is what SIGKILL leaves too (tests/crash, which costs a process each time).
     """
+
+    step: str
+
+    def meet(self, step: str, write: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """One write; death at the one that is meant."""
+        return Fate.meet(self, step, write, arguments) if step == self.step else write(*arguments)
 
     def die(self) -> None:
         raise Died

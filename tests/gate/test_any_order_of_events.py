@@ -23,6 +23,7 @@ from tests.gate.desk import HIDDEN, Abandoning, Desk
 
 HOUR = timedelta(hours=1)
 PORTS = [("objects", "put"), ("ledger", "claim"), ("ledger", "settle"), ("queue", "acknowledge"), ("inbox", "clear")]
+STEPS = st.sampled_from(["queue.send", "objects.put", "ledger.claim", "ledger.settle", "queue.acknowledge"])
 FIRMS = st.sampled_from(["byran", "revision"])
 PAYERS = st.sampled_from(list(Payer))
 DIRECTIONS = st.sampled_from(list(Direction))
@@ -133,12 +134,13 @@ class Lives(RuleBasedStateMachine):
         self.now += HIDDEN
         self.desk.work(self.now, failing=port)
 
-    @rule(number=st.integers(1, 12), how=st.sampled_from(["before", "halfway", "after"]))
-    def a_worker_dies(self, number: int, how: str) -> None:
+    @rule(step=STEPS, nth=st.integers(1, 3), how=st.sampled_from(["before", "halfway", "after"]), soon=st.booleans())
+    def a_worker_dies(self, step: str, nth: int, how: str, soon: bool) -> None:
+        if soon:
+            self.documents_land(number=1, soon=False)
         self.now += HIDDEN
-        fate = Abandoning(at=number, how=how)
-        died = self.desk.work_until(fate, self.now)
-        event(f"died {how} {fate.steps[-1]}" if died else "lived")
+        died = self.desk.work_until(Abandoning(step=step, at=nth, how=how), self.now)
+        event(f"died at {step}" if died else "lived")
 
     @invariant()
     def somebody_pays_while_it_is_active_and_nobody_twice(self) -> None:

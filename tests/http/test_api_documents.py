@@ -108,8 +108,8 @@ def test_an_attachment_is_a_file_of_its_delivery(service: Service, bakery: Progr
     buyer = program(service, "exempel-konsult")
     content = (SAMPLES / "01-peppol-unchanged.xml").read_bytes()
     reference = (
-        b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment>"
-        b'<cbc:EmbeddedDocumentBinaryObject mimeCode="text/csv" filename="timm\xc3\xa5n.csv">YTtiCg==</cbc:EmbeddedDocumentBinaryObject>'
+        b"<cac:AdditionalDocumentReference><cbc:ID>1</cbc:ID><cac:Attachment><cbc:EmbeddedDocumentBinaryObject"
+        b' mimeCode="text/csv" filename="timm\xc3\xa5n.csv">YTtiCg==</cbc:EmbeddedDocumentBinaryObject>'
         b"</cac:Attachment></cac:AdditionalDocumentReference>"
     )
     content = content.replace(b"<cac:AccountingSupplierParty>", reference + b"<cac:AccountingSupplierParty>", 1)
