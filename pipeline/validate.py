@@ -162,11 +162,28 @@ def _by_engine(profile: Profile, reading: Reading, choice: Choice, clock: Clock)
             native = run_rules(profile, reading)
     if choice.engine is Engine.NATIVE:
         return native
+    from pipeline.rules.artefacts import NothingPublished
     from pipeline.rules.official import differences, official_findings
 
-    with clock.time("official"):
-        official = official_findings(reading.root, release_named(profile), choice.rules_directory)
+    try:
+        with clock.time("official"):
+            official = official_findings(reading.root, release_named(profile), choice.rules_directory)
+    except NothingPublished:
+        if choice.engine is Engine.OFFICIAL:
+            raise
+        return [*native, _not_compared(profile)]
     return official if choice.engine is Engine.OFFICIAL else native + differences(native, official)
+
+
+def _not_compared(profile: Profile) -> Finding:
+    return Finding(
+        layer="faktura",
+        rule="FAKTURA-NOT-COMPARED",
+        severity=Severity.INFORMATION,
+        text=f"There are no published rules of {profile.name} that could be run beside ours.",
+        text_sv=f"Det finns inga publicerade regler för {profile.name} som kan köras bredvid våra.",
+        mover=None,
+    )
 
 
 def run_rules(profile: Profile, reading: Reading) -> list[Finding]:

@@ -27,6 +27,10 @@ class NoArtefact(Exception):
     """There is no such published rule set, or the file is none; the message says what to do."""
 
 
+class NothingPublished(NoArtefact):
+    """The rules of a layer were never published in a form that could be run here."""
+
+
 @dataclass(slots=True, frozen=True, kw_only=True)
 class Artefact:
     """A published rule set on this machine. `release` is UNVERIFIED where its sha256 is not in the catalogue."""
@@ -75,6 +79,8 @@ def artefact_of(layer: str, release: str, directory: Path) -> Artefact:
         return candidates[0]
     if layer == "cen":
         return cen_artefact()
+    if layer != "peppol":
+        raise NothingPublished(f"the rules of {layer} were not published as XSLT: only --engine native judges by them")
     raise NoArtefact(
         f"the published rules {layer} {release} are not installed: get PEPPOL-EN16931-UBL.xslt of that release "
         "and run `faktura rules install FILE`"

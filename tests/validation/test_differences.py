@@ -1,7 +1,17 @@
 """What shadow reports: every difference between the native verdict and the official one, and nothing else."""
 
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from pipeline.engine import Engine
 from pipeline.findings import Finding, Severity
+from pipeline.rules.artefacts import NothingPublished
 from pipeline.rules.official import differences
+from pipeline.validate import Choice, judge
+
+SAMPLES = Path(__file__).parent.parent.parent / "samples"
 
 
 def finding(rule: str, location: str = "/Invoice", severity: Severity = Severity.FATAL) -> Finding:
@@ -30,3 +40,11 @@ def test_a_stop_of_the_official_rules_is_no_difference_where_the_native_ones_nam
     stopped = Finding(layer="faktura", rule="FAKTURA-OFFICIAL-ABORT", severity=Severity.FATAL, text="", text_sv="")
     assert differences([finding("FAKTURA-ABORT-PERIODS"), finding("BR-01")], [stopped]) == []
     assert len(differences([finding("BR-01")], [stopped])) == 1
+
+
+def test_shadow_says_of_a_svefaktura_that_there_is_nothing_to_compare_with() -> None:
+    content = (SAMPLES / "03-svefaktura-to-peppol.xml").read_bytes()
+    found = judge(content, on=date(2026, 11, 1), choice=Choice(engine=Engine.SHADOW)).report
+    assert (found.verdict, [finding.rule for finding in found.findings]) == ("valid", ["FAKTURA-NOT-COMPARED"])
+    with pytest.raises(NothingPublished, match="only --engine native"):
+        judge(content, on=date(2026, 11, 1), choice=Choice(engine=Engine.OFFICIAL))
