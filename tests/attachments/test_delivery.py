@@ -24,6 +24,7 @@ from tests.attachments.documents import (
     peppol,
     svefaktura,
 )
+from tests.attachments.worlds import world_reading
 from tests.flow.documents import STRANGER
 from tests.flow.worlds import new_world, now, run, submit
 from transforms.envelope import unwrap
@@ -44,15 +45,6 @@ WAYS = {
     "SBDH in a zip": in_zip(enveloped(svefaktura("A-1", "A-2"), objects(*TWO))),
     "loose files in a zip": in_zip(peppol(), loose=[("villkor.pdf", PDF), ("bilder/b.png", PNG)]),
 }
-
-
-def world_reading(folder: Path, *reads: str) -> World:
-    world = new_world(folder / "data")
-    buyer = world.registry.company("sample-buyer")
-    assert buyer is not None
-    program = buyer.program.model_copy(update={"reads": reads})
-    world.registry.put(buyer.model_copy(update={"program": program, "version": buyer.version + 1}))
-    return world
 
 
 def delivered(world: World, content: bytes, name: str = "invoice.xml") -> tuple[Manifest, dict[str, bytes]]:
