@@ -1,6 +1,6 @@
 """`faktura submit`: put documents into a company's inbox, as its program would."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,13 +35,29 @@ def submit(
     """`faktura submit`: nothing is put anywhere when one of the files cannot be read."""
     here = world()
     registered(here, company)
-    contents = [(file.name, content_of(file)) for file in files]
+    contents = list(_contents(files))
     messages = [here.inbox.drop(company, name, content) for name, content in contents]
     if as_json:
         for message in messages:
             print_json(_as_json(message))
     else:
         _print(messages)
+
+
+def _contents(files: Sequence[Path]) -> Iterator[tuple[str, bytes]]:
+    """What is submitted, in the order given: an invoice and the object envelope named with it are one."""
+    from io import BytesIO
+
+    from pipeline.pairing import invoice_of, is_envelope, pack
+
+    envelopes = {file.with_name(invoice_of(file.name)): file for file in files if is_envelope(file.name)}
+    for file in files:
+        if file in envelopes:
+            packed = BytesIO()
+            pack(BytesIO(content_of(file)), BytesIO(content_of(envelopes[file])), packed)
+            yield file.name, packed.getvalue()
+        elif not is_envelope(file.name) or file.with_name(invoice_of(file.name)) not in files:
+            yield file.name, content_of(file)
 
 
 def content_of(file: Path) -> bytes:

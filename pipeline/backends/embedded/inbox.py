@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,16 +11,20 @@ from itertools import count
 from pathlib import Path
 
 from pipeline.backends.embedded.durable import sync
+from pipeline.backends.embedded.pairs import pair
 from pipeline.backends.instants import instant
 from pipeline.outcomes import Unavailable
+from pipeline.pairing import invoice_of, is_envelope
 from pipeline.records import Arrivals, NewMessage
 
 # Names of files that somebody is still writing.
 _UNFINISHED = (".part", ".tmp", ".filepart", ".crdownload")
 _AT_ONCE = 8
+_PATIENCE = timedelta(minutes=10)  # so long an object envelope waits for its invoice, before it is answered alone
 _numbers = count()
 
 _Identity = tuple[str, str, int, int, int, int]
+_Landed = dict[_Identity, os.stat_result]
 
 
 class EmbeddedInbox:
@@ -35,15 +40,14 @@ class EmbeddedInbox:
 
     def arrivals(self, now: datetime) -> Arrivals:
         """What has landed and was not said to be queued, oldest first."""
-        landed: dict[_Identity, os.stat_result] = {}
         more = False
+        landed: _Landed = {}
         try:
-            for owner, entry in _entries(self._folder):
-                status = entry.stat(follow_symlinks=False)
-                if entry.is_dir(follow_symlinks=False) or _age(status, now) >= self._quiet:
-                    landed[_identity(owner, entry.name, status)] = status
-                else:
-                    more = True
+            landed, more = self._look(now)
+            if any(is_envelope(name) for _, name, *_ in landed):
+                self._pair(landed)
+                landed, more = self._look(now)
+                landed = {one: status for one, status in landed.items() if not _waits(one[1], status, now)}
         except FileNotFoundError:  # one was removed between the listing and the look at it
             more = True
         except OSError as fault:
@@ -54,6 +58,26 @@ class EmbeddedInbox:
         self._shown = {message.id: one for one, message in new.items()}
         in_order = sorted(new.values(), key=lambda message: (message.received_at, message.key))
         return Arrivals(messages=tuple(in_order), more=more)
+
+    def _look(self, now: datetime) -> tuple[_Landed, bool]:
+        """The files that have been left alone, and whether there are others."""
+        landed: _Landed = {}
+        more = False
+        for owner, entry in _entries(self._folder):
+            status = entry.stat(follow_symlinks=False)
+            if entry.is_dir(follow_symlinks=False) or _age(status, now) >= self._quiet:
+                landed[_identity(owner, entry.name, status)] = status
+            else:
+                more = True
+        return landed, more
+
+    def _pair(self, landed: _Landed) -> None:
+        """Each object envelope with the invoice beside it, unless that is in the queue already."""
+        files = {one[:2]: one for one in landed if one not in self._queued}
+        for (owner, name), envelope in files.items():
+            invoice = files.get((owner, invoice_of(name))) if is_envelope(name) else None
+            if invoice is not None:
+                pair(self._folder / owner, name, (landed[invoice], landed[envelope]))
 
     def queued(self, messages: Sequence[NewMessage]) -> None:
         """These are in the queue now: this process need not be shown them again."""
@@ -123,6 +147,11 @@ def _is_text(name: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _waits(name: str, status: os.stat_result, now: datetime) -> bool:
+    """Whether a file is an object envelope whose invoice may still come."""
+    return is_envelope(name) and stat.S_ISREG(status.st_mode) and _age(status, now) < _PATIENCE
 
 
 def _age(status: os.stat_result, now: datetime) -> timedelta:
