@@ -43,7 +43,8 @@ class Why(StrEnum):
 class Recipient:
     """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first.
 
-    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses. Of
+    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses; of a
+    Svefaktura, whether it wants it in SFTI's envelope together with what is attached. Of
     every document: the pictures that its people look at, in which language, and the stylesheet it is put through.
     """
 
@@ -51,6 +52,7 @@ class Recipient:
     reads: tuple[str, ...]
     why: Why
     wants_original: bool = True
+    in_envelope: bool = False
     refuses_loss_of: tuple[str, ...] = ()
     pictures: tuple[PictureKind, ...] = ()
     picture_language: str = "sv"
@@ -65,6 +67,7 @@ class Recipient:
             reads=program.reads,
             why=why,
             wants_original=program.wants_original,
+            in_envelope=program.in_envelope,
             refuses_loss_of=program.refuses_loss_of,
             pictures=program.pictures,
             picture_language=program.picture_language,

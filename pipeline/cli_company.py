@@ -8,6 +8,7 @@ import typer
 
 from pipeline import cli_company_import, cli_company_privacy, cli_company_stylesheet
 from pipeline.cli_company_options import (
+    Envelope,
     Gln,
     Id,
     Organisation,
@@ -65,6 +66,7 @@ def add(
     sends: Sends = True,
     receives: Receives = True,
     original: Original = None,
+    envelope: Envelope = None,
     refuse_loss: Refuses = None,
     picture: Pictures = None,
     picture_language: PictureLanguage = None,
@@ -87,7 +89,12 @@ def add(
         kind=kind,
         participants=identifiers(org, gln, participants),
         program=program_with(
-            registered, original=original, refuses=refuse_loss, pictures=picture, language=picture_language
+            registered,
+            original=original,
+            envelope=envelope,
+            refuses=refuse_loss,
+            pictures=picture,
+            language=picture_language,
         ),
         service=_known(service or None, at),
     )
@@ -172,6 +179,7 @@ def change_company(
     sends: Sends = None,
     receives: Receives = None,
     original: Original = None,
+    envelope: Envelope = None,
     refuse_loss: Refuses = None,
     picture: Pictures = None,
     picture_language: PictureLanguage = None,
@@ -186,7 +194,12 @@ def change_company(
 
     def changing(found: Company) -> list[Company]:
         program_now = program_with(
-            found.program, original=original, refuses=refuse_loss, pictures=picture, language=picture_language
+            found.program,
+            original=original,
+            envelope=envelope,
+            refuses=refuse_loss,
+            pictures=picture,
+            language=picture_language,
         )
         switched = program_now.model_copy(
             update={
@@ -233,6 +246,8 @@ def _gets(program: Program) -> Iterator[str]:
     yield say("the document", "dokumentet")
     if program.wants_original:
         yield say("the original where it was converted", "originalet där det omvandlats")
+    if program.in_envelope:
+        yield say("Svefaktura in SFTI's envelope", "Svefaktura i SFTI:s kuvert")
     for kind in program.pictures:
         yield f"{kind.upper()} ({program.picture_language})"
     if program.stylesheet:

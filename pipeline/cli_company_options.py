@@ -77,6 +77,16 @@ Original = Annotated[
         ),
     ),
 ]
+Envelope = Annotated[
+    bool | None,
+    typer.Option(
+        "--envelope/--no-envelope",
+        help=say(
+            "A Svefaktura comes in SFTI's envelope, together with what is attached to it.",
+            "En Svefaktura kommer i SFTI:s kuvert, tillsammans med sina bilagor.",
+        ),
+    ),
+]
 Refuses = Annotated[
     list[str] | None,
     typer.Option(
@@ -142,6 +152,7 @@ def program_with(
     program: Program,
     *,
     original: bool | None,
+    envelope: bool | None,
     refuses: Sequence[str] | None,
     pictures: Sequence[str] | None,
     language: str | None,
@@ -150,6 +161,7 @@ def program_with(
     return program.model_copy(
         update={
             "wants_original": program.wants_original if original is None else original,
+            "in_envelope": program.in_envelope if envelope is None else envelope,
             "refuses_loss_of": program.refuses_loss_of if refuses is None else terms_of(refuses),
             "pictures": program.pictures if pictures is None else pictures_of(pictures),
             "picture_language": language or program.picture_language,

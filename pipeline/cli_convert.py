@@ -110,7 +110,7 @@ def convert(
     if stylesheet:
         conversion = replace(conversion, written=_styled(file, to, conversion.content, (stylesheet, schema), as_json))
     _write(conversion, output)
-    _report(file, conversion, as_json, explain)
+    _report(file, conversion, output, as_json, explain)
 
 
 def _styled(file: Path, to: str, content: bytes, style: tuple[Path, Path | None], as_json: bool) -> bytes:
@@ -135,6 +135,13 @@ def _write(conversion: "Conversion", output: Path | None) -> None:
     from pipeline.outcomes import Unavailable
     from transforms.attachments.octets import in_pieces
 
+    if output is None and conversion.objects is not None:
+        raise Mistake(
+            say(
+                "What is attached goes into an object envelope, a second file: name the first with -o.",
+                "Det som är bifogat hamnar i ett objektkuvert, en andra fil: ange den första med -o.",
+            )
+        )
     if output is None:
         sys.stdout.buffer.writelines(in_pieces(conversion.written))
         sys.stdout.flush()
@@ -165,11 +172,15 @@ def _refuse(file: Path, target: str, findings: Sequence[Mapping[str, Any]], as_j
     print_findings(findings, errors=True)
 
 
-def _report(file: Path, conversion: "Conversion", as_json: bool, explain: bool) -> None:
+def _report(file: Path, conversion: "Conversion", output: Path | None, as_json: bool, explain: bool) -> None:
     if as_json:
-        _tell(_as_json(file, conversion, explain))
+        objects = str(objects_path(output)) if output is not None and conversion.objects is not None else None
+        _tell({**_as_json(file, conversion, explain), "objects": objects})
         return
     screen = console(errors=True)
+    if conversion.objects is not None and output is not None:
+        beside = objects_path(output)
+        screen.print(say(f"What is attached: {beside}", f"Det som är bifogat: {beside}"), soft_wrap=True, markup=False)
     names = f"{conversion.source.title} -> {conversion.target.title}"
     if conversion.loss is None:
         screen.print(say(f"{names}: everything went along.", f"{names}: allt följde med."))

@@ -171,6 +171,7 @@ def _wishes(row: Row) -> dict[str, Any]:
     """What a program wants of what is delivered; several words stand in one column, with blanks or bars between."""
     return {
         "wants_original": _yes(row, "original", otherwise=True),
+        "in_envelope": _yes(row, "envelope"),
         "refuses_loss_of": terms_of(_several(row, "refuse_loss")),
         "pictures": pictures_of(_several(row, "pictures")),
         "picture_language": _one_of(Language, row, "picture_language") or Language.SWEDISH,

@@ -89,9 +89,11 @@ def _tailored(company: str | None, tailored: Tailored) -> tuple[str, str]:
 def _delivered(outgoing: Outgoing) -> tuple[str, str]:
     if outgoing.company is None:
         return "Put at the gateway to Peppol, in an envelope", "Lagt vid utgången till Peppol, i ett kuvert"
+    count = len(outgoing.attached)
+    along, along_sv = (f", attachments: {count}", f", bilagor: {count}") if count else ("", "")
     return (
-        f"Put into the mailbox of {outgoing.company} as {outgoing.format}",
-        f"Lagt i postlådan hos {outgoing.company} som {outgoing.format}",
+        f"Put into the mailbox of {outgoing.company} as {outgoing.format}{along}",
+        f"Lagt i postlådan hos {outgoing.company} som {outgoing.format}{along_sv}",
     )
 
 

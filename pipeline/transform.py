@@ -8,24 +8,22 @@ would lose terms that it names.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from uuid import UUID
 
 from pipeline.attachments import NOTHING, Attached, Attachments
 from pipeline.authorize import Authorized, Gateway, Recipient
 from pipeline.bis import becomes_bis
 from pipeline.collaboration.records import StylesheetRef
+from pipeline.enveloping import in_peppol_envelope, in_sfti_envelope
 from pipeline.findings import Finding, Mover, Severity
 from pipeline.gallery import Sitter, pictures
 from pipeline.identify import Identified
 from pipeline.invoice import Invoice, SupportingDocument
 from pipeline.outcomes import Rejected
-from pipeline.rewriting import Origin, Rewriting, rewriting, unproved
+from pipeline.rewriting import Origin, Rewriting, rewriting, unproved, wishes_of
 from pipeline.stages import stage
 from transforms.accounting import Entry
 from transforms.attachments.octets import Content, whole
-from transforms.envelope import document_type, wrap
 from transforms.format import Carry, Format, Reading, Unconvertible
-from transforms.peppol.binding import PROCESS, SPECIFICATION
 from transforms.registry import by_name
 from transforms.stylesheet import Failed
 
@@ -98,7 +96,8 @@ def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
         wanted = recipient.format_for(received)
         if wanted not in converted:
             converted[wanted] = _convert(source, wanted)
-        outgoing.append(_with_pictures(converted[wanted].to(recipient, source.attached), source, recipient))
+        made = _as_wanted(converted[wanted].to(recipient, source.attached), source, recipient)
+        outgoing.append(_with_pictures(made, source, recipient))
     if authorized.gateway is not None:
         # A network carries one document: what came beside it has to stand in it.
         anew = source.attached.came_beside
@@ -134,6 +133,16 @@ class Converted:
             attached=attached.files,
             external=attached.external,
         )
+
+
+def _as_wanted(outgoing: Outgoing, source: Source, recipient: Recipient) -> Outgoing:
+    """A Svefaktura in SFTI's envelope, for a program that reads what is attached to it there."""
+    if not recipient.in_envelope or outgoing.format != "svefaktura":
+        return outgoing
+    enveloped = in_sfti_envelope(
+        outgoing.files, OBJECTS.removesuffix(".xml"), source.invoice, digest=source.digest, created=source.received_at
+    )
+    return replace(outgoing, files=enveloped)
 
 
 def _with_pictures(outgoing: Outgoing, source: Source, recipient: Recipient) -> Outgoing:
@@ -178,7 +187,7 @@ def _written(source: Source, target: Format, name: str) -> Converted:
     try:
         day = source.received_at.astimezone(UTC).date()
         origin = Origin(reading=source.reading, format=source.identified.format, clippings=source.attached.clippings)
-        written = rewriting(origin, target, day, proved=source.proved)
+        written = rewriting(origin, target, day, wishes_of(source.identified), source.proved)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     original = f"original.{source.identified.suffix}"
@@ -195,23 +204,16 @@ def _written(source: Source, target: Format, name: str) -> Converted:
 
 
 def _enveloped(source: Source, network: Converted, gateway: Gateway) -> Outgoing:
-    """The document in Peppol's envelope. Its identifier follows from the bytes: sent again, it is known again."""
-    if gateway.sender is None:
-        raise Rejected([_NO_SENDER])
-    invoice = source.invoice
+    """The document in Peppol's envelope."""
     name, content = next(iter(network.files.items()))
-    address = invoice.seller.address if invoice.seller else None
-    envelope = wrap(
+    became_bis = network.rewriting is not None
+    envelope = in_peppol_envelope(
         content,
-        sender=str(gateway.sender),
-        receiver=str(gateway.recipient),
-        document_type=document_type(
-            credit_note=invoice.credit_note, specification=_given(invoice.specification) or SPECIFICATION
-        ),
-        process=_given(invoice.process) or PROCESS,
-        country=(_given(address.country) if address else None) or "SE",
-        instance=str(UUID(source.digest[:32])),
+        source.invoice,
+        gateway,
+        digest=source.digest,
         created=source.received_at,
+        became_bis=became_bis,
     )
     return Outgoing(
         company=None,
@@ -224,24 +226,8 @@ def _enveloped(source: Source, network: Converted, gateway: Gateway) -> Outgoing
     )
 
 
-def _given(text: str | None) -> str | None:
-    return text.strip() or None if text else None
-
-
 def _named(source: Source, format: Format) -> str:
     return f"{'credit-note' if source.invoice.credit_note else 'invoice'}.{format.suffix}"
-
-
-_NO_SENDER = Finding(
-    layer="faktura",
-    rule="TRANSFORM-NO-SENDER",
-    severity=Severity.FATAL,
-    text="The recipient is reached by the Peppol network only, and the seller has no identifier there. Give the "
-    "seller's electronic address.",
-    text_sv="Mottagaren nås bara genom Peppolnätet, och säljaren har ingen identifierare där. Ange säljarens "
-    "elektroniska adress.",
-    terms=("BT-34",),
-)
 
 
 def _no_format(wanted: str) -> Finding:

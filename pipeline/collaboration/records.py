@@ -137,6 +137,8 @@ class Program(Record):
     # Of documents that are converted for it: the original goes along, and the loss of these terms (BT-128) is refused.
     wants_original: bool = True
     refuses_loss_of: tuple[Annotated[str, Field(pattern=TERM)], ...] = ()
+    # A Svefaktura comes in SFTI's envelope, together with the object envelope of what is attached to it.
+    in_envelope: bool = False
     # What a person looks at, beside every document.
     pictures: tuple[PictureKind, ...] = ()
     picture_language: Annotated[str, Field(pattern="^(sv|en)$")] = "sv"

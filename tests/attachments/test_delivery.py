@@ -9,6 +9,7 @@ import pytest
 from pipeline.bootstrap import World
 from pipeline.mailbox import Manifest, deliveries, file_keys, take
 from pipeline.outcomes import Outcome
+from pipeline.schema import check_schema
 from pipeline.validate import judge
 from tests.attachments.documents import (
     CSV,
@@ -25,9 +26,9 @@ from tests.attachments.documents import (
     svefaktura,
 )
 from tests.attachments.worlds import world_reading
-from tests.flow.documents import STRANGER
+from tests.flow.documents import BUYER, SELLER, STRANGER
 from tests.flow.worlds import new_world, now, run, submit
-from transforms.envelope import unwrap
+from transforms.envelope import Partner, unwrap
 from transforms.peppol import PEPPOL
 from transforms.xml import parse
 
@@ -170,3 +171,34 @@ def test_taking_a_delivery_takes_its_attachments_along(tmp_path: Path) -> None:
     keys = file_keys(world.objects, "sample-buyer", manifest.delivery, taken=True)
     assert {name: world.objects.get(key) for name, key in keys.items()} == before
     assert list(world.objects.keys("mailboxes/sample-buyer/new/")) == []
+
+
+@pytest.mark.parametrize("way", ["embedded", "zip", "SBDH of Peppol", "loose files in a zip"])
+def test_a_program_may_want_its_svefaktura_in_the_envelope_of_sfti(tmp_path: Path, way: str) -> None:
+    _, files = delivered(world_reading(tmp_path, "svefaktura", in_envelope=True), WAYS[way])
+    assert "invoice.objects.xml" not in files and files["attachments/villkor.pdf"] == PDF
+    root = parse(files["invoice.xml"])
+    assert check_schema(root, "sbdh-sfti") == []
+    envelope = unwrap(root)
+    assert envelope is not None
+    (header,), (payload,), (objects_root,) = envelope.headers, envelope.payloads, envelope.objects
+    assert header.senders == (Partner(identifier=f"SE{SELLER}", authority="countrycode:organizationid"),)
+    assert header.receivers == (Partner(identifier=f"SE{BUYER}", authority="countrycode:organizationid"),)
+    assert (header.standard, header.type) == ("urn:sfti:documents:BasicInvoice:1:0", "BasicInvoice")
+    assert check_schema(payload, "svefaktura-1") == check_schema(objects_root, "object-envelope") == []
+    # What goes out can come in again, and is the same.
+    again = world_reading(tmp_path / "again", "peppol")
+    assert delivered(again, files["invoice.xml"], "again.xml")[1]["attachments/villkor.pdf"] == PDF
+
+
+def test_a_svefaktura_with_nothing_attached_goes_alone_in_its_envelope(tmp_path: Path) -> None:
+    _, files = delivered(world_reading(tmp_path, "svefaktura", in_envelope=True), svefaktura())
+    root = parse(files["invoice.xml"])
+    assert check_schema(root, "sbdh-sfti") == [] and root.find(".//{*}MultipleType") is None
+    envelope = unwrap(root)
+    assert envelope is not None and (len(envelope.payloads), envelope.objects) == (1, [])
+
+
+def test_a_program_that_reads_another_format_gets_no_envelope_of_sfti(tmp_path: Path) -> None:
+    _, files = delivered(world_reading(tmp_path, "peppol", in_envelope=True), peppol(*TWO))
+    assert files["invoice.xml"] == peppol(*TWO)

@@ -19,6 +19,7 @@ from pipeline.bootstrap import World, open_world
 from pipeline.mailbox import deliveries, take
 from pipeline.records import Query
 from pipeline.validate import judge
+from tests.attachments.documents import CSV, File, peppol
 from tests.flow.documents import STRANGER, invoice
 from tests.flow.worlds import YES, company, new_world, now, receipt_for, run, settings_for, submit
 
@@ -32,6 +33,7 @@ WRITES = {
 DOCUMENTS = {
     "delivered.xml": invoice("1"),
     "same-bytes.xml": invoice("1"),
+    "attached.xml": peppol(File(content=CSV, mime="text/csv", filename="a.csv"), number="5"),
     "same-number.xml": invoice("1", note="Another content"),
     "broken-rule.xml": invoice("2", payable="1.00"),
     "gateway.xml": invoice("3", buyer=STRANGER),
@@ -139,6 +141,7 @@ def aftermath(data: Path) -> dict[str, Any]:
         "receipts": {name: receipt_for(world, id).outcome for id, name in names.items()},
         "mailbox": sorted(key.split("/", 3)[3] for key in mailbox),
         "contents": sorted(names_of(world.objects.get(key)) for key in mailbox),
+        "attached": [world.objects.get(key).decode() for key in world.objects.keys("mailboxes/") if ".csv" in key],
         "gateway": list(world.objects.keys("gateway/")),
         "charges": sorted(
             [names[charge.document], charge.direction, charge.payer] for charge in world.accounts.charges()

@@ -20,7 +20,18 @@ ORDER_OF_WRITES = [
     "queue.acknowledge",
     "inbox.clear",
 ]
-SEEN_BY_ANYBODY = ("outcomes", "firsts", "receipts", "contents", "gateway", "charges", "archived", "inbox", "queue")
+SEEN_BY_ANYBODY = (
+    "outcomes",
+    "firsts",
+    "receipts",
+    "contents",
+    "attached",
+    "gateway",
+    "charges",
+    "archived",
+    "inbox",
+    "queue",
+)
 
 
 def stories(*arguments: str) -> list[dict[str, Any]]:
@@ -44,6 +55,7 @@ def test_an_undisturbed_worker_writes_in_the_documented_order_and_answers_everyb
     assert outcomes == {
         "delivered.xml": "delivered",
         "same-bytes.xml": "duplicate",
+        "attached.xml": "delivered",
         "same-number.xml": "rejected",
         "broken-rule.xml": "rejected",
         "gateway.xml": "delivered",
@@ -51,8 +63,13 @@ def test_an_undisturbed_worker_writes_in_the_documented_order_and_answers_everyb
         "no-xml.xml": "rejected",
     }
     assert undisturbed["receipts"] == outcomes
-    assert (undisturbed["contents"], undisturbed["inbox"], undisturbed["queue"]) == (["delivered.xml"], [], [0, 0, 0])
-    assert len(undisturbed["charges"]) == 3
+    assert (undisturbed["contents"], undisturbed["inbox"], undisturbed["queue"]) == (
+        ["attached.xml", "delivered.xml"],
+        [],
+        [0, 0, 0],
+    )
+    assert len(undisturbed["attached"]) == 1
+    assert len(undisturbed["charges"]) == 5
 
 
 def test_after_a_death_at_any_step_another_worker_ends_as_if_nothing_had_happened() -> None:

@@ -53,23 +53,24 @@ def wrap(
     header = _HEADER.format(
         namespace=PEPPOL,
         authority=f'"{PARTICIPANT_AUTHORITY}"',
-        sender=_escaped(sender),
-        receiver=_escaped(receiver),
-        standard=_escaped(parts["standard"]),
-        version=_escaped(parts["version"]),
-        instance=_escaped(instance),
-        element=_escaped(parts["element"]),
+        sender=escaped(sender),
+        receiver=escaped(receiver),
+        standard=escaped(parts["standard"]),
+        version=escaped(parts["version"]),
+        instance=escaped(instance),
+        element=escaped(parts["element"]),
         created=created.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        document_type=_escaped(document_type),
+        document_type=escaped(document_type),
         document_type_scheme=DOCUMENT_TYPE_SCHEME,
-        process=_escaped(process),
+        process=escaped(process),
         process_scheme=PROCESS_SCHEME,
-        country=_escaped(country),
+        country=escaped(country),
     )
     return Pieces([header.encode(), *without_declaration(content), b"\n</StandardBusinessDocument>\n"])
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands in XML."""
     # As xml.sax.saxutils has it, which brings an HTTP client along and would cost every start of the command.
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 

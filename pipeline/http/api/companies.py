@@ -25,6 +25,7 @@ class ProgramChange(Record):
     kind: ProgramKind | None = None
     reads: Annotated[tuple[str, ...], Field(min_length=1)] | None = None  # names of formats, the preferred first
     wants_original: bool | None = None
+    in_envelope: bool | None = None  # a Svefaktura comes in SFTI's envelope, together with what is attached to it
     refuses_loss_of: tuple[Annotated[str, Field(pattern=TERM)], ...] | None = None
     pictures: tuple[PictureKind, ...] | None = None
     picture_language: Annotated[str, Field(pattern="^(sv|en)$")] | None = None
