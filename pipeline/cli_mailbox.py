@@ -181,7 +181,7 @@ def _print_deliveries(manifests: Iterable["Manifest"]) -> None:
             manifest.seller_name or "",
             f"{manifest.payable} {manifest.currency}" if manifest.payable is not None else "",
             format_words(manifest),
-            manifest.why,
+            f"{manifest.why}, version {manifest.version}" if manifest.version > 1 else manifest.why,
         )
         for manifest in manifests
     )

@@ -22,6 +22,7 @@ PATH = re.compile(
 # Files of the tree are looked for; those that the pipeline makes, or that a reader is told to make, are not.
 MADE = (
     "database/",
+    "reprocessing/",
     "inbox/",
     "archive/",
     "mailboxes/",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import socket
 import sqlite3
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from pipeline.doctor import knowledge, machine, operation
 from pipeline.doctor.symptom import State
 from pipeline.records import Depths, NewMessage
 from pipeline.rules import profiles
+from pipeline.settings import Settings
 from tests.commands import Faktura
 from tests.flow.documents import invoice
 from tests.flow.worlds import company, now, run, submit
@@ -182,3 +184,9 @@ def test_a_mail_server_that_does_not_answer_is_told_without_its_secret(
 def test_it_speaks_swedish_too(sample: Faktura) -> None:
     status, out, _ = sample("--lang", "sv", "doctor")
     assert (status, "scheman går att använda" in out) == (0, True)
+
+
+def test_every_setting_is_in_the_document_that_the_doctor_names() -> None:
+    told = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text(encoding="utf-8")
+    settings = {f"FAKTURA_{name.upper()}" for name in Settings.model_fields if not name.startswith("aws_")}
+    assert {name for name in settings if not re.search(rf"\b{name}\b", told)} == set()
