@@ -13,6 +13,7 @@ from pipeline.backends.aws.inbox import S3Inbox
 from pipeline.backends.aws.ledger import DynamoLedger
 from pipeline.backends.aws.objects import S3Objects
 from pipeline.backends.aws.queue import SqsQueue
+from pipeline.backends.aws.registry import DynamoRegistry
 from pipeline.backends.aws.table import Table
 from pipeline.ports import Objects
 from tests.aws.cloud import Clock, Cloud, Resources, make_resources, serving
@@ -48,6 +49,10 @@ def inbox(folder: Path) -> S3Inbox:
 def ledger(folder: Path) -> DynamoLedger:
     clients = cloud().clients
     return DynamoLedger(clients, Table(clients, resources(folder).ledger))
+
+
+def registry(folder: Path) -> DynamoRegistry:
+    return DynamoRegistry(Table(cloud().clients, resources(folder).registry))
 
 
 def queue(max_receives: int) -> Callable[[Path], Any]:

@@ -3,22 +3,31 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Protocol
 
 import pytest
 
 from pipeline.backends.embedded.registry import EmbeddedRegistry
 from pipeline.collaboration.records import Collaboration, Company, ParticipantId, ParticipantTaken
+from pipeline.ports import Chronicle, Registry, RegistryIndex
 from pipeline.records import Conflict
+from tests.aws import ports as aws
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 NUMBER = ParticipantId(scheme="0007", value="5599900312")
 OTHER = ParticipantId(scheme="0088", value="7359999000311")
 
+
+class AnyRegistry(Registry, RegistryIndex, Chronicle, Protocol):
+    """A registry with its index and its histories."""
+
+
 # Each opens what is kept in a folder; opened twice, it is what two processes see.
-BACKENDS: dict[str, Callable[[Path], EmbeddedRegistry]] = {
-    "embedded": lambda folder: EmbeddedRegistry(folder / "registry.sqlite3")
+BACKENDS: dict[str, Callable[[Path], AnyRegistry]] = {
+    "aws": aws.registry,
+    "embedded": lambda folder: EmbeddedRegistry(folder / "registry.sqlite3"),
 }
-Opened = Callable[[], EmbeddedRegistry]
+Opened = Callable[[], AnyRegistry]
 
 
 @pytest.fixture(params=BACKENDS)

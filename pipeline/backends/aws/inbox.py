@@ -9,10 +9,11 @@ A version is removed for good by its id, and never another: what came under the 
 is read by its id: what was put was received, also where its sender put another under the name, or removed it, since.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any, Final
+from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
@@ -77,17 +78,23 @@ class S3Inbox:
         """The message of what was put under a key, None where the name is taken."""
         where = {"Bucket": self._bucket, "Key": checked(key)}
         with answering(f"s3 {self._bucket}"):
-            try:
-                put = self._s3.put_object(
-                    **where, Body=content, IfNoneMatch="*", ChecksumAlgorithm="SHA256", **self._encryption
-                )
-            except ClientError as fault:
-                if code_of(fault) in _TAKEN:
-                    return None
-                raise
-            version = _version(put.get("VersionId"), put["ETag"])
+            version = self._put_if_free(where, content, mark := {"drop": uuid4().hex})
             head = self._s3.head_object(**where, **of_version(version))
-        return self._message(key, version, len(content), head["LastModified"])
+        # Of a write whose answer was lost, and that botocore tried again, we hear that the name is taken: by ourselves.
+        if head["Metadata"] != mark:
+            return None
+        return self._message(key, _version(head.get("VersionId"), head["ETag"]), len(content), head["LastModified"])
+
+    def _put_if_free(self, where: Mapping[str, str], content: bytes, mark: Mapping[str, str]) -> str:
+        """The version that was written, "" where the name is taken."""
+        condition = {"IfNoneMatch": "*", "ChecksumAlgorithm": "SHA256", "Metadata": mark}
+        try:
+            put = self._s3.put_object(**where, Body=content, **condition, **self._encryption)
+        except ClientError as fault:
+            if code_of(fault) in _TAKEN:
+                return ""
+            raise
+        return _version(put.get("VersionId"), put["ETag"])
 
     def _message(self, key: str, version: str, size: int, at: datetime) -> NewMessage | None:
         return message_of(self._bucket, key, version=version, size=size, received_at=at.astimezone(UTC))

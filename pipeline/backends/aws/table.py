@@ -31,7 +31,7 @@ ONLY: Final = "-"  # the sort key of an item that is alone under its partition k
 _NAMES: Final = re.compile(r"#(\w+)")
 _VALUES: Final = re.compile(r":(\w+)")
 _GET_AT_ONCE: Final = 100  # BatchGetItem
-_TRANSACTION: Final = 100  # TransactWriteItems
+TRANSACTION: Final = 100  # TransactWriteItems
 _ATTEMPTS: Final = 8
 _FIRST_WAIT: Final = 0.02  # seconds
 # A body above this is compressed: DynamoDB charges by the kB, and takes no item above 400 kB.
@@ -87,8 +87,8 @@ class Table:
 
         What met another transaction is tried again after a moment, some times.
         """
-        if len(actions) > _TRANSACTION:
-            raise ValueError(f"{len(actions)} actions, a transaction takes {_TRANSACTION}")
+        if len(actions) > TRANSACTION:
+            raise ValueError(f"{len(actions)} actions, a transaction takes {TRANSACTION}")
         for attempt in range(_ATTEMPTS):
             with answering(f"dynamodb {self.name}"):
                 try:
