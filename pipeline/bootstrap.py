@@ -1,6 +1,6 @@
 """The composition: which backend stands behind each port. The only module that knows them all.
 
-Everything under the data directory:
+On AWS the settings name buckets, queues and tables. On one machine everything is under the data directory:
 
     database/             registry, both queues, ledger, outbox, keys, calls, one SQLite file each: none waits for
                           another's writers
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from pipeline.access.calls import Calls
     from pipeline.access.keys import Keys
     from pipeline.backends.aws.handed import Handed
+    from pipeline.backends.aws.post import DynamoPost
+    from pipeline.backends.aws.table import Table
+    from pipeline.backends.embedded.outbox import EmbeddedOutbox
+    from pipeline.notify.carriers import Carrier
     from pipeline.notify.post import PostOffice
 
 
@@ -64,19 +68,65 @@ class World:
 
 
 def make_world(settings: Settings) -> World:
-    """Make the data directory where it is not there, and open it. Raises Unavailable."""
-    _make(settings.data / "database")
+    """Make the data directory where it is not there, and open it. Raises Unavailable.
+
+    On AWS nothing is made (infra/template.yaml does that), but everything is looked for.
+    """
+    if settings.backend is Backend.AWS:
+        from pipeline.backends.aws.resources import look_for_all
+
+        look_for_all(settings)
+    else:
+        _make(settings.data / "database")
     return open_world(settings)
 
 
 def make_inboxes(settings: Settings, companies: Iterable[Company]) -> None:
-    """The directories in which the programs of some companies put their documents. Raises Unavailable."""
-    for company in companies:
+    """The directories in which the programs of some companies put their documents. Raises Unavailable.
+
+    A bucket needs none: keys are made as they are used.
+    """
+    for company in companies if settings.backend is Backend.EMBEDDED else ():
         _make(settings.data / "inbox" / company.id)
 
 
 def open_world(settings: Settings) -> World:
-    """The world in the data directory. Raises NoWorld where `faktura init` never made it."""
+    """The world that the settings name. Raises NoWorld where `faktura init` never made it."""
+    return _on_aws(settings) if settings.backend is Backend.AWS else _embedded(settings)
+
+
+def _on_aws(settings: Settings) -> World:
+    from pipeline.backends.aws.buckets import buckets_of
+    from pipeline.backends.aws.clients import clients_of
+    from pipeline.backends.aws.inbox import S3Inbox
+    from pipeline.backends.aws.ledger import DynamoLedger
+    from pipeline.backends.aws.objects import S3Objects
+    from pipeline.backends.aws.queue import documents, reprocessing
+    from pipeline.backends.aws.registry import DynamoRegistry
+    from pipeline.backends.aws.table import Table
+
+    clients, buckets = clients_of(settings.aws_region, settings.aws_endpoint), buckets_of(settings)
+    queue, later = documents(clients, settings), reprocessing(clients, settings)
+    ledger = DynamoLedger(clients, Table(clients, settings.aws_ledger_table))
+    registry = DynamoRegistry(Table(clients, settings.aws_registry_table))
+    return World(
+        settings=settings,
+        queue=queue,
+        dead_letters=queue,
+        reprocessing=later,
+        reprocessing_dead_letters=later,
+        inbox=S3Inbox(clients, buckets),
+        objects=S3Objects(clients, buckets),
+        ledger=ledger,
+        claims=ledger,
+        accounts=ledger,
+        registry=registry,
+        index=registry,
+        chronicle=registry,
+    )
+
+
+def _embedded(settings: Settings) -> World:
     from pipeline.backends.embedded.inbox import EmbeddedInbox
     from pipeline.backends.embedded.ledger import EmbeddedLedger
     from pipeline.backends.embedded.objects import EmbeddedObjects
@@ -113,13 +163,11 @@ def open_post(world: World) -> "PostOffice":
     """The post office of a world. Raises ValueError where FAKTURA_SMTP names no mail server."""
     import secrets
 
-    from pipeline.backends.embedded.outbox import EmbeddedOutbox
-    from pipeline.notify.carriers import Folder, Smtp
     from pipeline.notify.links import SERIAL_BYTES
     from pipeline.notify.post import PostOffice
 
     settings = world.settings
-    outbox = EmbeddedOutbox(settings.data / "database" / "outbox.sqlite3", lock_wait=settings.lock_wait)
+    outbox = _outbox(settings)
     return PostOffice(
         registry=world.registry,
         index=world.index,
@@ -127,7 +175,7 @@ def open_post(world: World) -> "PostOffice":
         outbox=outbox,
         links=outbox,
         mails=outbox,
-        carrier=Smtp(settings.smtp.get_secret_value()) if settings.smtp else Folder(world.objects),
+        carrier=_carrier(world),
         public_url=settings.public_url,
         sender=settings.mail_from,
         serials=lambda: secrets.token_hex(SERIAL_BYTES),
@@ -136,6 +184,10 @@ def open_post(world: World) -> "PostOffice":
 
 def open_keys(world: World) -> "Keys":
     """The API keys of a world."""
+    if world.settings.backend is Backend.AWS:
+        from pipeline.backends.aws.keys import DynamoKeys
+
+        return DynamoKeys(_post_table(world.settings))
     from pipeline.backends.embedded.keys import EmbeddedKeys
 
     return EmbeddedKeys(world.settings.data / "database" / "keys.sqlite3", lock_wait=world.settings.lock_wait)
@@ -143,6 +195,10 @@ def open_keys(world: World) -> "Keys":
 
 def open_calls(world: World) -> "Calls":
     """What is remembered of the calls of a world's API."""
+    if world.settings.backend is Backend.AWS:
+        from pipeline.backends.aws.keys import DynamoCalls
+
+        return DynamoCalls(_post_table(world.settings))
     from pipeline.backends.embedded.keys import EmbeddedCalls
 
     return EmbeddedCalls(world.settings.data / "database" / "calls.sqlite3", lock_wait=world.settings.lock_wait)
@@ -174,6 +230,37 @@ def health_of(settings: Settings) -> Health | None:
 
     database = settings.data / "database"
     return Health(databases=damages(database), workers=living(database))
+
+
+def _outbox(settings: Settings) -> "DynamoPost | EmbeddedOutbox":
+    if settings.backend is Backend.AWS:
+        from pipeline.backends.aws.post import DynamoPost
+
+        return DynamoPost(_post_table(settings))
+    from pipeline.backends.embedded.outbox import EmbeddedOutbox
+
+    return EmbeddedOutbox(settings.data / "database" / "outbox.sqlite3", lock_wait=settings.lock_wait)
+
+
+def _carrier(world: World) -> "Carrier":
+    """A mail server where one is named; else SES on AWS, and files on one machine."""
+    from pipeline.notify.carriers import Folder, Smtp
+
+    if world.settings.smtp:
+        return Smtp(world.settings.smtp.get_secret_value())
+    if world.settings.backend is Backend.AWS:
+        from pipeline.backends.aws.clients import clients_of
+        from pipeline.backends.aws.mail import Ses
+
+        return Ses(clients_of(world.settings.aws_region, world.settings.aws_endpoint))
+    return Folder(world.objects)
+
+
+def _post_table(settings: Settings) -> "Table":
+    from pipeline.backends.aws.clients import clients_of
+    from pipeline.backends.aws.table import Table
+
+    return Table(clients_of(settings.aws_region, settings.aws_endpoint), settings.aws_post_table)
 
 
 def _make(directory: Path) -> None:

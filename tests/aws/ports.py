@@ -10,8 +10,10 @@ from typing import Any
 
 from pipeline.backends.aws.buckets import Buckets
 from pipeline.backends.aws.inbox import S3Inbox
+from pipeline.backends.aws.keys import DynamoCalls, DynamoKeys
 from pipeline.backends.aws.ledger import DynamoLedger
 from pipeline.backends.aws.objects import S3Objects
+from pipeline.backends.aws.post import DynamoPost
 from pipeline.backends.aws.queue import SqsQueue
 from pipeline.backends.aws.registry import DynamoRegistry
 from pipeline.backends.aws.table import Table
@@ -53,6 +55,18 @@ def ledger(folder: Path) -> DynamoLedger:
 
 def registry(folder: Path) -> DynamoRegistry:
     return DynamoRegistry(Table(cloud().clients, resources(folder).registry))
+
+
+def post(folder: Path) -> DynamoPost:
+    return DynamoPost(Table(cloud().clients, resources(folder).post))
+
+
+def keys(folder: Path) -> DynamoKeys:
+    return DynamoKeys(Table(cloud().clients, resources(folder).post))
+
+
+def calls(folder: Path) -> DynamoCalls:
+    return DynamoCalls(Table(cloud().clients, resources(folder).post))
 
 
 def queue(max_receives: int) -> Callable[[Path], Any]:

@@ -11,7 +11,9 @@ from pipeline.backends.embedded.inbox import EmbeddedInbox
 from pipeline.backends.embedded.keys import EmbeddedCalls, EmbeddedKeys
 from pipeline.backends.embedded.ledger import EmbeddedLedger
 from pipeline.backends.embedded.objects import EmbeddedObjects
+from pipeline.backends.embedded.outbox import EmbeddedOutbox
 from pipeline.backends.embedded.queue import EmbeddedQueue
+from pipeline.notify.outbox import Links, Outbox
 from pipeline.ports import Accounts, Claims, DeadLetters, Inbox, Ledger, Objects, Queue
 from tests.aws import ports as aws
 
@@ -20,6 +22,10 @@ MAX_RECEIVES = 3
 
 class AnyQueue(Queue, DeadLetters, Protocol):
     """A queue with its dead letters."""
+
+
+class AnyPost(Outbox, Links, Protocol):
+    """An outbox with its links."""
 
 
 class AnyLedger(Ledger, Claims, Accounts, Protocol):
@@ -42,5 +48,15 @@ INBOXES: dict[str, Callable[[Path], Inbox]] = {
     "aws": aws.inbox,
     "embedded": lambda folder: EmbeddedInbox(folder / "objects", quiet=timedelta(0)),
 }
-KEYS: dict[str, Callable[[Path], Keys]] = {"embedded": lambda folder: EmbeddedKeys(folder / "keys.sqlite3")}
-CALLS: dict[str, Callable[[Path], Calls]] = {"embedded": lambda folder: EmbeddedCalls(folder / "calls.sqlite3")}
+KEYS: dict[str, Callable[[Path], Keys]] = {
+    "aws": aws.keys,
+    "embedded": lambda folder: EmbeddedKeys(folder / "keys.sqlite3"),
+}
+CALLS: dict[str, Callable[[Path], Calls]] = {
+    "aws": aws.calls,
+    "embedded": lambda folder: EmbeddedCalls(folder / "calls.sqlite3"),
+}
+POSTS: dict[str, Callable[[Path], AnyPost]] = {
+    "aws": aws.post,
+    "embedded": lambda folder: EmbeddedOutbox(folder / "outbox.sqlite3"),
+}

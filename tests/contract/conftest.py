@@ -5,7 +5,7 @@ import pytest
 from pipeline.access.calls import Calls
 from pipeline.access.keys import Keys
 from pipeline.ports import Inbox, Objects
-from tests.contract.backends import CALLS, INBOXES, KEYS, LEDGERS, OBJECTS, QUEUES, AnyLedger, AnyQueue
+from tests.contract.backends import CALLS, INBOXES, KEYS, LEDGERS, OBJECTS, POSTS, QUEUES, AnyLedger, AnyPost, AnyQueue
 
 
 @pytest.fixture(params=sorted(QUEUES))
@@ -36,3 +36,8 @@ def keys(request: pytest.FixtureRequest, tmp_path: Path) -> Keys:
 @pytest.fixture(params=sorted(CALLS))
 def calls(request: pytest.FixtureRequest, tmp_path: Path) -> Calls:
     return CALLS[request.param](tmp_path)
+
+
+@pytest.fixture(params=sorted(POSTS))
+def post(request: pytest.FixtureRequest, tmp_path: Path) -> AnyPost:
+    return POSTS[request.param](tmp_path)

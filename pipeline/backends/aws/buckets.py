@@ -7,6 +7,8 @@ bucket. So a world can be copied from a directory to S3 and back without renamin
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.settings import Settings
+
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Buckets:
@@ -39,3 +41,13 @@ class Buckets:
             return {}
         # With a bucket key KMS is asked once in a while and not for every object.
         return {"ServerSideEncryption": "aws:kms", "SSEKMSKeyId": self.kms_key, "BucketKeyEnabled": True}
+
+
+def buckets_of(settings: Settings) -> Buckets:
+    """The buckets that the settings name."""
+    return Buckets(
+        inbox=settings.aws_inbox_bucket,
+        archive=settings.aws_archive_bucket,
+        mailboxes=settings.aws_mailboxes_bucket,
+        kms_key=settings.aws_kms_key,
+    )

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import boto3
@@ -73,6 +74,12 @@ class Clients:
         )
         make: Any = boto3.session.Session().client
         return make(service, endpoint_url=self._endpoint, config=config)
+
+
+@cache
+def clients_of(region: str, endpoint: str | None) -> Clients:
+    """The clients of a region that all worlds of this process share."""
+    return Clients(region, endpoint)
 
 
 def chunks(all_of_them: Sequence[Given], size: int) -> Iterator[Sequence[Given]]:

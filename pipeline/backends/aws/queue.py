@@ -21,17 +21,43 @@ from typing import Final
 
 from pipeline.backends.aws.clients import Clients, chunks
 from pipeline.backends.aws.dead import DeadTable
-from pipeline.backends.aws.sqs import AT_ONCE, Sqs, entry, seconds
+from pipeline.backends.aws.sqs import AT_ONCE, LONGEST_WAIT, Sqs, entry, seconds
 from pipeline.backends.aws.table import ONLY, Item, Key, Refused, Table
 from pipeline.backends.aws.taken import RECEIVES, SUSPECT, Receipt, Taken
 from pipeline.backends.instants import instant, micros
 from pipeline.outcomes import Unavailable
 from pipeline.records import Dead, Depths, Message, NewMessage
+from pipeline.settings import Settings
 
 _MOMENT: Final = timedelta(minutes=1)  # enough to write ten dead letters
 _WAITING: Final = ("waiting", "waiting", "since")  # the index of what we sent and is not done with
 _SHARDS: Final = 8  # an index takes 1,000 writes a second under one key
 _NEVER_FINISHED: Final = "it was handed out {receives} times, and no worker was heard of again: it may have ended them"
+
+
+def documents(clients: Clients, settings: Settings) -> "SqsQueue":
+    """The queue of documents, which waits for S3's events as long as a worker's tick is."""
+    return SqsQueue(
+        clients,
+        url=settings.aws_queue_url,
+        dead_url=settings.aws_dead_url,
+        table=Table(clients, settings.aws_queue_table),
+        name="documents",
+        max_receives=settings.max_receives,
+        wait=min(settings.tick, LONGEST_WAIT),
+    )
+
+
+def reprocessing(clients: Clients, settings: Settings) -> "SqsQueue":
+    """The queue of low priority, which is looked at and not waited for."""
+    return SqsQueue(
+        clients,
+        url=settings.aws_reprocess_url,
+        dead_url=settings.aws_reprocess_dead_url,
+        table=Table(clients, settings.aws_queue_table),
+        name="reprocessing",
+        max_receives=settings.max_receives,
+    )
 
 
 class SqsQueue:

@@ -11,6 +11,7 @@ from pipeline.outcomes import Unavailable
 from pipeline.records import NewMessage
 
 AT_ONCE: Final = 10  # messages in a request
+LONGEST_WAIT: Final = timedelta(seconds=20)  # of a receive
 _LONGEST_DELAY: Final = 900  # seconds
 _LONGEST_VISIBILITY: Final = 43_200  # seconds
 _COUNTS: Final = tuple(f"ApproximateNumberOfMessages{which}" for which in ("", "Delayed", "NotVisible"))

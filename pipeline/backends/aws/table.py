@@ -76,6 +76,15 @@ class Table:
         with answering(f"dynamodb {self.name}"), _refusing():
             self._client.update_item(**request)
 
+    def add(self, key: Key, expires: int | None = None) -> int:
+        """Add one to the count of an item, which is made where there is none; the count."""
+        kept = {} if expires is None else {"expires": expires}
+        change = "ADD #count :one" + (" SET #expires = :expires" if kept else "")
+        request = update_of(self.name, key, change, "", one=1, **kept)["Update"]
+        with answering(f"dynamodb {self.name}"):
+            answer = self._client.update_item(**request, ReturnValues="UPDATED_NEW")
+        return int(unpacked(answer["Attributes"])["count"])
+
     def delete(self, key: Key, condition: str = "", **values: Value) -> None:
         """Remove an item, if it is there. Raises Refused where the condition does not hold."""
         request = delete_of(self.name, key, condition, **values)["Delete"]
