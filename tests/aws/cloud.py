@@ -4,21 +4,28 @@ What moto does not do as AWS does is said here, and in the tests that it concern
 
 - A message of SQS is visible from the instant at which its visibility ends; moto shows it a moment later. SQS does not
   delete by an old receipt handle of a message that is in another's hands; moto does.
-- S3's events have no version id and no sequencer.
+- moto's events of S3 have no version id and no sequencer; here they do, as AWS says they have.
 - Nothing is ever throttled, indexes follow at once, and nothing expires.
 - DynamoDB's transactions are isolated only because requests are served one after the other here.
 """
 
+import copy
+import json
 import threading
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 import pytest
+from moto.dynamodb import models as dynamodb
+from moto.dynamodb.models.table import Table
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.s3 import notifications
 from moto.sqs import models as sqs
 from werkzeug.serving import WSGIRequestHandler, make_server
 
@@ -79,6 +86,8 @@ def serving() -> Iterator[Cloud]:
         patch.setattr(sqs, "unix_time_millis", clock.millis)
         patch.setattr(sqs, "unix_time", clock.seconds)
         patch.setattr(sqs.Message, "visible", shown)
+        patch.setattr(notifications, "_get_s3_event", _as_aws_tells)
+        patch.setattr(dynamodb, "copy", _Copies)
         thread.start()
         try:
             endpoint = f"http://127.0.0.1:{server.server_port}"
@@ -89,19 +98,57 @@ def serving() -> Iterator[Cloud]:
             thread.join()
 
 
+def _as_aws_tells(event_name: str, bucket: Any, key: Any, notification_id: str) -> dict[str, Any]:
+    """The event that moto makes, with what AWS adds of an object in a bucket that keeps versions."""
+    event = _MOTOS_EVENT(event_name, bucket, key, notification_id)
+    for record in event["Records"]:
+        record["s3"]["object"] |= {"versionId": key.version_id, "sequencer": f"{next(_SEQUENCE):016X}"}
+    return event
+
+
+class _Copies:
+    """How moto keeps a table for the case that a transaction fails: here its items, and not all that is in them."""
+
+    copy = copy.copy
+
+    @staticmethod
+    def deepcopy(original: Any) -> Any:
+        if not isinstance(original, Table):
+            return copy.deepcopy(original)
+        table = copy.copy(original)
+        table.items = defaultdict(dict, {key: _items(under) for key, under in original.items.items()})
+        return table
+
+
+def _items(under: Any) -> Any:
+    return {key: _item(item) for key, item in under.items()} if isinstance(under, dict) else _item(under)
+
+
+def _item(original: Any) -> Any:
+    item = copy.copy(original)
+    item.attrs = type(original.attrs)(original.attrs)
+    return item
+
+
+_MOTOS_EVENT = notifications._get_s3_event
+_SEQUENCE = count(1)
+
+
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Resources:
-    """What a world has on AWS, by its names."""
+    """What a world has on AWS, as the settings name it (FAKTURA_AWS_*)."""
 
-    inbox: str
-    archive: str
-    mailboxes: str
+    inbox_bucket: str
+    archive_bucket: str
+    mailboxes_bucket: str
     queue_url: str
     dead_url: str
-    ledger: str
-    registry: str
-    queue: str
-    post: str
+    reprocess_url: str
+    reprocess_dead_url: str
+    ledger_table: str
+    registry_table: str
+    queue_table: str
+    post_table: str
 
 
 def make_resources(cloud: Cloud) -> Resources:
@@ -110,23 +157,27 @@ def make_resources(cloud: Cloud) -> Resources:
     buckets = [f"{name}-{which}" for which in ("inbox", "archive", "mailboxes")]
     for bucket in buckets:
         _bucket(clients("s3"), bucket, locked=bucket.endswith("archive"))
-    urls = [clients("sqs").create_queue(QueueName=f"{name}{which}")["QueueUrl"] for which in ("", "-dead")]
+    urls = [_queue(clients("sqs"), f"{name}-{which}") for which in ("documents", "reprocess")]
+    _notify(clients, buckets[0], urls[0][0])
     tables = [f"{name}-{which}" for which in ("ledger", "registry", "queue", "post")]
     for table, indexes in zip(tables, (LEDGER_INDEXES, {}, QUEUE_INDEXES, {}), strict=True):
         _table(clients("dynamodb"), table, indexes)
     return Resources(
-        inbox=buckets[0],
-        archive=buckets[1],
-        mailboxes=buckets[2],
-        queue_url=urls[0],
-        dead_url=urls[1],
-        ledger=tables[0],
-        registry=tables[1],
-        queue=tables[2],
-        post=tables[3],
+        inbox_bucket=buckets[0],
+        archive_bucket=buckets[1],
+        mailboxes_bucket=buckets[2],
+        queue_url=urls[0][0],
+        dead_url=urls[0][1],
+        reprocess_url=urls[1][0],
+        reprocess_dead_url=urls[1][1],
+        ledger_table=tables[0],
+        registry_table=tables[1],
+        queue_table=tables[2],
+        post_table=tables[3],
     )
 
 
+SQS_GIVES_UP = 10
 LEDGER_INDEXES = {"by_day": {"day": "S", "at": "S"}, "by_owner": {"of": "S", "at": "S"}}
 QUEUE_INDEXES = {"waiting": {"waiting": "S", "since": "N"}}
 
@@ -139,6 +190,25 @@ def _bucket(s3: Any, bucket: str, *, locked: bool) -> None:
     if locked:
         retention = {"ObjectLockEnabled": "Enabled", "Rule": {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 7}}}
         s3.put_object_lock_configuration(Bucket=bucket, ObjectLockConfiguration=retention)
+
+
+def _queue(sqs: Any, name: str) -> tuple[str, str]:
+    """A queue, and the one of its dead letters."""
+    dead: str = sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
+    redrive = {"deadLetterTargetArn": _arn(sqs, dead), "maxReceiveCount": SQS_GIVES_UP}
+    return sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": json.dumps(redrive)})["QueueUrl"], dead
+
+
+def _arn(sqs: Any, url: str) -> str:
+    found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    return str(found["Attributes"]["QueueArn"])
+
+
+def _notify(clients: Clients, bucket: str, url: str) -> None:
+    queue = {"QueueArn": _arn(clients("sqs"), url), "Events": ["s3:ObjectCreated:*"]}
+    clients("s3").put_bucket_notification_configuration(
+        Bucket=bucket, NotificationConfiguration={"QueueConfigurations": [queue]}
+    )
 
 
 def _table(dynamodb: Any, table: str, indexes: dict[str, dict[str, str]]) -> None:

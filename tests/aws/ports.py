@@ -3,6 +3,7 @@
 from atexit import register
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -35,9 +36,16 @@ def resources(folder: Path) -> Resources:
     return make_resources(cloud())
 
 
+def environment(folder: Path) -> dict[str, str]:
+    """The variables that name the world of a folder, for a process of its own as well."""
+    named = {f"FAKTURA_AWS_{which.upper()}": value for which, value in asdict(resources(folder)).items()}
+    cloud().clock.now = None
+    return named | {"FAKTURA_BACKEND": "aws", "FAKTURA_AWS_ENDPOINT": cloud().endpoint}
+
+
 def buckets(folder: Path) -> Buckets:
     made = resources(folder)
-    return Buckets(inbox=made.inbox, archive=made.archive, mailboxes=made.mailboxes)
+    return Buckets(inbox=made.inbox_bucket, archive=made.archive_bucket, mailboxes=made.mailboxes_bucket)
 
 
 def objects(folder: Path) -> Objects:
@@ -50,29 +58,29 @@ def inbox(folder: Path) -> S3Inbox:
 
 def ledger(folder: Path) -> DynamoLedger:
     clients = cloud().clients
-    return DynamoLedger(clients, Table(clients, resources(folder).ledger))
+    return DynamoLedger(clients, Table(clients, resources(folder).ledger_table))
 
 
 def registry(folder: Path) -> DynamoRegistry:
-    return DynamoRegistry(Table(cloud().clients, resources(folder).registry))
+    return DynamoRegistry(Table(cloud().clients, resources(folder).registry_table))
 
 
 def post(folder: Path) -> DynamoPost:
-    return DynamoPost(Table(cloud().clients, resources(folder).post))
+    return DynamoPost(Table(cloud().clients, resources(folder).post_table))
 
 
 def keys(folder: Path) -> DynamoKeys:
-    return DynamoKeys(Table(cloud().clients, resources(folder).post))
+    return DynamoKeys(Table(cloud().clients, resources(folder).post_table))
 
 
 def calls(folder: Path) -> DynamoCalls:
-    return DynamoCalls(Table(cloud().clients, resources(folder).post))
+    return DynamoCalls(Table(cloud().clients, resources(folder).post_table))
 
 
 def queue(max_receives: int) -> Callable[[Path], Any]:
     def made(folder: Path) -> Any:
         clients, named = cloud().clients, resources(folder)
-        table = Table(clients, named.queue)
+        table = Table(clients, named.queue_table)
         real = SqsQueue(clients, url=named.queue_url, table=table, name="documents", max_receives=max_receives)
         return Timed(real, cloud().clock)
 

@@ -11,7 +11,7 @@ from pipeline.outcomes import Outcome
 from pipeline.receipt import Receipt
 from pipeline.records import Query
 from tests.flow.documents import BUYER, invoice
-from tests.flow.worlds import LIMITS, company, delivered, now, receipt_for, receipts, run, submit
+from tests.flow.worlds import LIMITS, ON_DISK, company, delivered, now, receipt_for, receipts, run, submit
 
 _UBL = b'<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2">'
 BAD = {
@@ -76,6 +76,7 @@ def unreadable(world: World, name: str, owner: str = "sample-seller") -> Receipt
     return receipt_for(world, record.id, owner)
 
 
+@ON_DISK
 def test_a_directory_in_the_inbox_is_answered_once_and_left_there(world: World, tmp_path: Path) -> None:
     folder = tmp_path / "data/inbox/sample-seller/a-directory"
     folder.mkdir(parents=True)
@@ -85,6 +86,7 @@ def test_a_directory_in_the_inbox_is_answered_once_and_left_there(world: World, 
     assert len(receipts(world)) == 1
 
 
+@ON_DISK
 def test_a_link_is_not_followed(world: World, tmp_path: Path) -> None:
     secret = tmp_path / "secret"
     secret.write_bytes(invoice())
@@ -97,6 +99,7 @@ def test_a_link_is_not_followed(world: World, tmp_path: Path) -> None:
     assert delivered(world) == {}
 
 
+@ON_DISK
 def test_a_pipe_does_not_stop_the_worker(world: World, tmp_path: Path) -> None:
     inbox = tmp_path / "data/inbox/sample-seller"
     inbox.mkdir(parents=True)
@@ -105,6 +108,7 @@ def test_a_pipe_does_not_stop_the_worker(world: World, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read every file")
+@ON_DISK
 def test_a_file_that_may_not_be_read_is_answered_and_left_there(world: World, tmp_path: Path) -> None:
     submit(world, invoice())
     path = tmp_path / "data/inbox/sample-seller/invoice.xml"
@@ -113,6 +117,7 @@ def test_a_file_that_may_not_be_read_is_answered_and_left_there(world: World, tm
     assert path.exists()
 
 
+@ON_DISK
 def test_a_file_that_is_gone_before_its_turn_is_answered(world: World, tmp_path: Path) -> None:
     submit(world, invoice())
     world.queue.send(world.inbox.arrivals(now()).messages, now())
@@ -151,6 +156,7 @@ def damage(world: World) -> None:
     world.registry.put(buyer.model_copy(update={"program": program, "version": 1}))
 
 
+@ON_DISK
 def test_names_that_are_no_text_are_given_names_that_are(world: World, tmp_path: Path) -> None:
     inbox = tmp_path / "data/inbox/sample-seller"
     inbox.mkdir(parents=True)

@@ -15,7 +15,9 @@ from pipeline.rules.artefacts import install
 from pipeline.shadow import in_sample, kept
 from tests.e2e.installation import Installation
 from tests.flow.documents import invoice
-from tests.flow.worlds import LIMITS, new_world, receipt_for, run, submit
+from tests.flow.worlds import LIMITS, ON_DISK, new_world, receipt_for, run, submit
+
+pytestmark = ON_DISK  # what is judged does not depend on where it is kept
 
 RULES = """<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns:svrl="http://purl.oclc.org/dsdl/svrl">

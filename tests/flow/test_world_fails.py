@@ -16,9 +16,10 @@ from pipeline.tend import take_in
 from pipeline.worker import work, work_batch
 from tests.flow.documents import invoice
 from tests.flow.faults import with_failing
-from tests.flow.worlds import LIMITS, delivered, now, receipt_for, run, submit
+from tests.flow.worlds import LIMITS, ON_DISK, delivered, now, receipt_for, run, submit
 
 MEGABYTE = 1024 * 1024
+pytestmark = ON_DISK  # how AWS fails: tests/aws/test_aws_fails.py
 
 
 @contextmanager

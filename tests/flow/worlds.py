@@ -1,9 +1,11 @@
-"""A world for the tests of the flow: two companies with a service of their own, on the embedded backends, all real."""
+"""A world for the tests of the flow: two companies with a service of their own, on either backend, all real."""
 
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import pytest
 
 from pipeline.bootstrap import World, make_world
 from pipeline.collaboration.records import Company, History, ParticipantId, Program
@@ -16,6 +18,8 @@ from tests.flow.documents import BUYER, SELLER
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 YES = History[bool]().then(LONG_AGO, True)
 
+# Of tests that put something into a data directory, or take it away: there is none on AWS.
+ON_DISK = pytest.mark.parametrize("world", ["embedded"], indirect=True)
 # Time that tests can wait for.
 LIMITS = Limits(
     visibility=timedelta(seconds=30),
@@ -26,6 +30,7 @@ LIMITS = Limits(
 
 
 def settings_for(data: Path) -> Settings:
+    """The world in a directory, unless the environment names one on AWS."""
     return Settings(data=data, quiet=timedelta(0), lock_wait=timedelta(milliseconds=100))
 
 

@@ -58,10 +58,12 @@ class S3Inbox:
 
     def drop(self, owner: str, name: str, content: bytes) -> NewMessage:
         """Put a document into an inbox, whole or not at all; under another name where that one is taken."""
-        stem, dot, ending = name.rpartition(".")
-        for number in count(1):
-            other = f"{stem}-{number}.{ending}" if dot else f"{name}-{number}"
-            message = self._put(f"{_PREFIX}{owner}/{name if number == 1 else other}", content)
+        message = self._put(f"{_PREFIX}{owner}/{name}", content)
+        if message is not None:
+            return message
+        stem, dot, ending = name.rpartition(".") if "." in name else (name, "", "")
+        for number in count(self._last(f"{_PREFIX}{owner}/{stem}-", dot + ending) + 1):
+            message = self._put(f"{_PREFIX}{owner}/{stem}-{number}{dot}{ending}", content)
             if message is not None:
                 return message
         raise AssertionError("count() does not end")
@@ -73,6 +75,14 @@ class S3Inbox:
     @property
     def _s3(self) -> Any:
         return self._clients("s3")
+
+    def _last(self, begin: str, ending: str) -> int:
+        """The highest number between a beginning and an ending of keys; 1, which stands in no key, where none does."""
+        with answering(f"s3 {self._bucket}"):
+            pages = list(self._s3.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=begin))
+        keys = (entry["Key"] for page in pages for entry in page.get("Contents", []))
+        between = (key.removeprefix(begin).removesuffix(ending) for key in keys if key.endswith(ending))
+        return max((int(one) for one in between if one.isdecimal() and len(one) < 9), default=1)
 
     def _put(self, key: str, content: bytes) -> NewMessage | None:
         """The message of what was put under a key, None where the name is taken."""
