@@ -13,7 +13,7 @@ from pipeline.backends.embedded.ledger import EmbeddedLedger
 from pipeline.backends.embedded.objects import EmbeddedObjects
 from pipeline.backends.embedded.outbox import EmbeddedOutbox
 from pipeline.backends.embedded.queue import EmbeddedQueue
-from pipeline.notify.outbox import Links, Outbox
+from pipeline.notify.outbox import Links, Mails, Outbox
 from pipeline.ports import Accounts, Claims, DeadLetters, Inbox, Ledger, Objects, Queue
 from tests.aws import ports as aws
 
@@ -24,7 +24,7 @@ class AnyQueue(Queue, DeadLetters, Protocol):
     """A queue with its dead letters."""
 
 
-class AnyPost(Outbox, Links, Protocol):
+class AnyPost(Outbox, Links, Mails, Protocol):
     """An outbox with its links."""
 
 

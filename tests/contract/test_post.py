@@ -105,3 +105,13 @@ def test_the_secret_is_made_once_and_another_is_not_adopted(post: AnyPost) -> No
 def test_a_secret_that_was_adopted_is_the_one(post: AnyPost) -> None:
     post.adopt(b"x" * 32)
     assert post.secret() == b"x" * 32
+
+
+def test_what_is_forgotten_leaves_no_mail_and_no_link(post: AnyPost) -> None:
+    moved = {"collaboration": "another"}
+    other = mail(2)[0].model_copy(update=moved), mail(2)[1].model_copy(update=moved)
+    post.collect([mail(1), other], 1)
+    assert post.forget(["byran-kund", "unknown"]) == 1
+    assert list(post.mails()) == [other[0]]
+    assert post.link(mail(1)[1].digest) is None
+    assert [each.id for each in post.take(9, START + MINUTE, START)] == [other[0].id]

@@ -6,7 +6,7 @@ link/<digest>, cursor, secret    each alone
 """
 
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final
@@ -28,7 +28,7 @@ _SECRET_BYTES: Final = 32
 
 
 class DynamoPost:
-    """Mails and links (protocols Outbox and Links of pipeline/notify/outbox.py)."""
+    """Mails and links (protocols Outbox, Links and Mails of pipeline/notify/outbox.py)."""
 
     def __init__(self, table: Table) -> None:
         self._table = table
@@ -89,6 +89,18 @@ class DynamoPost:
         for item in sorted(self._table.query(_MAIL), key=lambda item: str(item["place"])):
             yield Mail.model_validate_json(text_of(item))
 
+    def forget(self, collaborations: Collection[str]) -> int:
+        """Remove the mails of some collaborations, and their links; how many mails there were.
+
+        DynamoDB's backups (point-in-time recovery) have them for as long as they are kept, 35 days.
+        """
+        found = [item for item in self._table.query(_MAIL) if str(item["of"]) in collaborations]
+        for item in found:
+            keys = [(_MAIL, str(item["sk"])), (f"link/{str(item['link'])}", ONLY)]
+            keys += [(_WAITING, str(item["waits"]))] if item["waits"] else []
+            self._table.transact([delete_of(self._table.name, key) for key in keys])
+        return len(found)
+
     def link(self, digest: str) -> Link | None:
         """A link by the digest of its token."""
         item = self._table.get(f"link/{digest}")
@@ -130,14 +142,15 @@ class DynamoPost:
         item: Item = {"pk": f"link/{link.digest}", "sk": ONLY, "body": link.model_dump_json(), "used": False}
         place = f"{cursor:020d}/{ordinal:06d}"
         return [
-            put_of(self._table.name, _item(mail, place), _IS_NEW),
+            put_of(self._table.name, _item(mail, place, link.digest), _IS_NEW),
             put_of(self._table.name, item),
             *self._waiting(mail),
         ]
 
     def _changed(self, mail: Mail, standing: Item) -> list[Action]:
         """A mail in the place of the one that stands, while that stands."""
-        item, before = _item(mail, str(standing["place"])), str(standing["waits"])
+        item = _item(mail, str(standing["place"]), str(standing["link"]))
+        before = str(standing["waits"])
         gone = [delete_of(self._table.name, (_WAITING, before))] if before not in ("", item["waits"]) else []
         kept: dict[str, int | str] = {"before": int(standing["next"]), "state": str(standing["state"])}
         return [put_of(self._table.name, item, _UNCHANGED, **kept), *gone, *self._waiting(mail)]
@@ -152,6 +165,7 @@ def _waits(mail: Mail) -> str:
     return f"{micros(mail.next_at):017d}#{mail.id}" if mail.state is MailState.WAITING else ""
 
 
-def _item(mail: Mail, place: str) -> Item:
+def _item(mail: Mail, place: str, link: str) -> Item:
     item: Item = {"pk": _MAIL, "sk": mail.id, "body": mail.model_dump_json(), "place": place, "waits": _waits(mail)}
+    item |= {"of": mail.collaboration, "link": link}
     return item | {"state": mail.state.value, "next": micros(mail.next_at)}
