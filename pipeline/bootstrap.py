@@ -62,6 +62,13 @@ class World:
     index: RegistryIndex
     chronicle: Chronicle
 
+    @property
+    def place(self) -> str:
+        """Where documents come in, in a word for people."""
+        if self.settings.backend is Backend.AWS:
+            return f"s3://{self.settings.aws_inbox_bucket}/inbox/"
+        return str(self.settings.data / "inbox")
+
     def aside(self) -> "World":
         """The same world with the queue of low priority, and its dead letters, in the place of the first."""
         return replace(self, queue=self.reprocessing, dead_letters=self.reprocessing_dead_letters)

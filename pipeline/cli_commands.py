@@ -55,13 +55,21 @@ ENTRIES = (
     Entry("doctor", "pipeline.cli_doctor:app", "Is everything in order?", "Är allt i ordning?"),
     Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )
-_SHARED = ("data", "lang")  # may be said before or after the sub-command
+_BACKENDS = ("embedded", "aws")
+_SHARED = ("data", "backend", "lang")  # may be said before or after the sub-command
 
 
 def _set_data(value: str | None) -> None:
     # In the environment, where the settings are read from, and where worker processes inherit it.
     if value is not None:
         os.environ["FAKTURA_DATA"] = value
+
+
+def _set_backend(value: str | None) -> None:
+    if value is not None:
+        if value not in _BACKENDS:
+            raise typer.BadParameter(say("there are embedded and aws", "det finns embedded och aws"))
+        os.environ["FAKTURA_BACKEND"] = value
 
 
 def _set_language(value: str | None) -> None:
@@ -147,6 +155,17 @@ def root(
             help=say(
                 "The data directory; else FAKTURA_DATA, else ./faktura-data.",
                 "Datakatalogen; annars FAKTURA_DATA, annars ./faktura-data.",
+            ),
+        ),
+    ] = None,
+    backend: Annotated[
+        str | None,
+        typer.Option(
+            metavar="embedded|aws",
+            callback=_set_backend,
+            help=say(
+                "The data directory, or AWS as the variables FAKTURA_AWS_* name it; else FAKTURA_BACKEND.",
+                "Datakatalogen, eller AWS enligt variablerna FAKTURA_AWS_*; annars FAKTURA_BACKEND.",
             ),
         ),
     ] = None,

@@ -90,12 +90,12 @@ def stories() -> list[Story]:
 def _fresh_world(directory: Path) -> "World":
     from pipeline.bootstrap import make_inboxes, make_world
     from pipeline.collaboration.sample import sample_world
-    from pipeline.settings import Settings
+    from pipeline.settings import Backend, Settings
 
     if directory.exists():
         _empty(directory)
     # What is dropped here is whole from the first moment: no need to leave it alone for a while.
-    settings = Settings(data=directory, quiet=timedelta(0), tick=_LOOK)
+    settings = Settings(data=directory, backend=Backend.EMBEDDED, quiet=timedelta(0), tick=_LOOK)
     here = make_world(settings)
     (directory / MARK).touch()
     companies, collaborations = sample_world()

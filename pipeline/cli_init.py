@@ -15,8 +15,10 @@ app = typer.Typer(rich_markup_mode=None, add_completion=False)
 
 @app.command(
     help=say(
-        "Make the data directory: databases, inboxes, mailboxes. What is there already stays as it is.",
-        "Skapa datakatalogen: databaser, inkorgar, postlådor. Det som redan finns lämnas orört.",
+        "Make the data directory: databases, inboxes, mailboxes. What is there already stays as it is. "
+        "With --backend aws nothing is made: buckets, queues and tables are looked for.",
+        "Skapa datakatalogen: databaser, inkorgar, postlådor. Det som redan finns lämnas orört. "
+        "Med --backend aws skapas inget: det kontrolleras att buckets, köer och tabeller finns.",
     ),
     epilog=say("Example:", "Exempel:") + " faktura init --sample --data demo",
 )
@@ -41,8 +43,7 @@ def init(
     if as_json:
         print_json({"data": str(settings.data), "companies": companies, "collaborations": collaborations})
         return
-    directory = settings.data
-    texts = [say(f"The data directory is {directory}", f"Datakatalogen är {directory}")]
+    texts = [_where(settings)]
     if sample:
         added = f"{companies} + {collaborations}"
         texts.append(say(f"Companies and collaborations added: {added}", f"Företag och samarbeten upplagda: {added}"))
@@ -51,6 +52,17 @@ def init(
         texts.append(say("Next: ", "Nästa steg: ") + "faktura company add --help")
     for text in texts:
         console().print(text, markup=False, soft_wrap=True)
+
+
+def _where(settings: "Settings") -> str:
+    from pipeline.settings import Backend
+
+    if settings.backend is Backend.AWS:
+        return say(
+            f"All that the settings name is there, in {settings.aws_region}.",
+            f"Allt som inställningarna nämner finns, i {settings.aws_region}.",
+        )
+    return say(f"The data directory is {settings.data}", f"Datakatalogen är {settings.data}")
 
 
 def _make(settings: "Settings", sample: bool) -> tuple[int, int]:

@@ -153,8 +153,7 @@ def _bar(here: "World", seen: Seen, once: bool) -> Iterator[Take]:
 
 def _say_where(here: "World", once: bool) -> None:
     if not once:
-        inbox = here.settings.data / "inbox"
-        text = say(f"Watching {inbox}; Ctrl-C stops.", f"Bevakar {inbox}; Ctrl-C avslutar.")
+        text = say(f"Watching {here.place}; Ctrl-C stops.", f"Bevakar {here.place}; Ctrl-C avslutar.")
         console().print(text, markup=False, soft_wrap=True)
 
 

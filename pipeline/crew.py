@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from pipeline.bootstrap import open_world
 from pipeline.documents_shown import outcome_code
-from pipeline.settings import Settings
+from pipeline.settings import Backend, Settings
 from pipeline.worker import Pause, work
 
 # New objects between two looks of the garbage collector: a document makes some thousands, and hardly any in a circle.
@@ -178,16 +178,20 @@ def _signals(stop: Callable[[], Any]) -> Iterator[None]:
 
 @contextmanager
 def _watching(settings: Settings, crew: Sequence[Bells], once: bool) -> Iterator[None]:
-    """Wakes the crew when something lands in an inbox. With `once` it looks by itself often enough."""
+    """Wakes the crew when something lands in an inbox. With `once` it looks by itself often enough.
+
+    On AWS there is no directory to watch: a receive waits for the queue, which wakes it.
+    """
     ended = threading.Event()
     watcher = threading.Thread(target=_watch, args=(settings, crew, ended), daemon=True)
-    if not once:
+    watches = not once and settings.backend is Backend.EMBEDDED
+    if watches:
         watcher.start()
     try:
         yield
     finally:
         ended.set()
-        if not once:
+        if watches:
             watcher.join(timeout=2)
 
 

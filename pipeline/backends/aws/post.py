@@ -96,7 +96,8 @@ class DynamoPost:
         """
         found = [item for item in self._table.query(_MAIL) if str(item["of"]) in collaborations]
         for item in found:
-            keys = [(_MAIL, str(item["sk"])), (f"link/{str(item['link'])}", ONLY)]
+            link = str(item["link"])
+            keys = [(_MAIL, str(item["sk"])), (f"link/{link}", ONLY)]
             keys += [(_WAITING, str(item["waits"]))] if item["waits"] else []
             self._table.transact([delete_of(self._table.name, key) for key in keys])
         return len(found)
