@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from tests.browser.accessible import faults
-from tests.browser.test_approval import CHROMIUM
+from tests.browser.chromium import CHROMIUM, needs_chromium
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium (Debian: apt install chromium)")
+pytestmark = needs_chromium
 
 GOOD = '<!DOCTYPE html><html lang="sv"><title>T</title><main><h1>R</h1>{}</main></html>'
 
