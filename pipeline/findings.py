@@ -1,6 +1,6 @@
 """What is wrong with a document, said so that whoever can mend it understands it: finding and report."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -48,7 +48,11 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """A JSON-ready object with every field."""
-        return {**asdict(self), "terms": list(self.terms)}
+        # Not asdict: it copies every value deeply, in ten times the time.
+        return {**{name: getattr(self, name) for name in _FIELDS}, "terms": list(self.terms)}
+
+
+_FIELDS = tuple(field.name for field in fields(Finding))
 
 
 @dataclass(slots=True, kw_only=True)
