@@ -17,10 +17,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 from handlers.observed import failed, logger, metrics, settled, timed
 from handlers.traces import Trace
 from pipeline.bootstrap import World, handed
+from pipeline.flow import process
 from pipeline.outcomes import Unavailable, cause_of
 from pipeline.ports import DeadLetters, Queue
 from pipeline.records import Dead, Depths, Message, NewMessage
-from pipeline.worker import portions, work_batch
+from pipeline.worker import Step, portions, work_batch
 
 AT_ONCE: Final = 10  # documents: the size of a batch in infra/template.yaml
 _TO_BEGIN: Final = timedelta(seconds=10)  # with less time than this left, no document is begun
@@ -83,6 +84,10 @@ class Receipts:
         """Messages beside those of the batch."""
         return self._queue.receive(limit, visibility, now)
 
+    def is_acknowledged(self, message: Message) -> bool:
+        """Whether the message was done with."""
+        return message in self._acknowledged
+
     def hand_in(self) -> set[str]:
         """Acknowledge at the queue what was acknowledged here; the receipts of all that need not come again."""
         done = list(self._acknowledged)
@@ -92,20 +97,21 @@ class Receipts:
 
 
 class Batches:
-    """Works on batches for one world, with threads that are kept from call to call."""
+    """Works on batches for one world, with threads that are kept from call to call. `step`: what is done with each."""
 
-    def __init__(self, world: World, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        self._world, self._limits, self._clock = world, world.settings.limits, clock
+    def __init__(
+        self, world: World, step: Step = process, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._world, self._step, self._limits, self._clock = world, step, world.settings.limits, clock
         self._threads = ThreadPoolExecutor(AT_ONCE)
 
     def work(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> Answer:
         """The records of Lambda's event. Raises nothing for what the world or a document does."""
         _tell_age(records, self._clock())
         documents, foreign = handed(self._world, records, self._clock())
-        receipts = Receipts(self._world.queue, self._world.dead_letters)
-        world, trace = replace(self._world, queue=receipts, dead_letters=receipts), Trace()
+        receipts, trace = Receipts(self._world.queue, self._world.dead_letters), Trace()
         for portion in portions(list(documents.values()), self._limits.batch_bytes):
-            begun = [self._threads.submit(self._work_on, message, world, time_left, trace) for message in portion]
+            begun = [self._threads.submit(self._work_on, message, receipts, time_left, trace) for message in portion]
             ended, _ = wait(begun, timeout=max((time_left() - _TO_ANSWER).total_seconds(), 0))
             for fault in filter(None, (one.exception() for one in ended)):
                 logger.error("not processed by a fault of ours", cause=cause_of(fault))
@@ -113,15 +119,18 @@ class Batches:
         again = [*foreign, *(id for id, message in documents.items() if message.receipt not in done)]
         return {"batchItemFailures": [{"itemIdentifier": id} for id in again]}
 
-    def _work_on(self, message: Message, world: World, time_left: TimeLeft, trace: Trace) -> None:
+    def _work_on(self, message: Message, receipts: Receipts, time_left: TimeLeft, trace: Trace) -> None:
         if time_left() < _TO_BEGIN:
-            world.queue.retry(message, timedelta(0), "the function had no time left for it", self._clock())
+            receipts.retry(message, timedelta(0), "the function had no time left for it", self._clock())
             return
+        world = replace(self._world, queue=receipts, dead_letters=receipts)
+        if self._world.queue is self._world.reprocessing:
+            world = replace(world, reprocessing=receipts)
         with timed(message.document, trace):
-            done = work_batch([message], world, self._limits, self._clock)
+            done = work_batch([message], world, self._limits, self._clock, self._step)
         for record in done.settled:
             settled(record)
-        if not done.settled:
+        if not receipts.is_acknowledged(message):
             failed(message.document, message.receives, done.failure)
 
 

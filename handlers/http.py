@@ -3,6 +3,8 @@
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from aws_lambda_powertools.metrics import MetricUnit
+
 from handlers.here import here
 from handlers.observed import logger, metrics
 
@@ -23,4 +25,6 @@ def _served() -> "Mangum":
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handle(event: dict[str, Any], context: Any) -> dict[str, Any]:
     """A request as API Gateway's HTTP API hands it on (payload 2.0). No log has its address, which is a secret."""
-    return _served()(event, context)
+    answer = _served()(event, context)
+    metrics.add_metric(f"Answered{answer['statusCode'] // 100}xx", MetricUnit.Count, 1)
+    return answer

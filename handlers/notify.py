@@ -29,7 +29,8 @@ def handle(event: dict[str, Any], context: Any) -> None:
     """
     from pipeline.notify.post import make_round
 
+    metrics.add_metric("Rounds", MetricUnit.Count, 1)
     for mail in make_round(_office(), datetime.now(UTC)).mails:
-        sent = mail.state is MailState.SENT
+        done = mail.state is not MailState.WAITING
         logger.info("mail", mail=mail.id, state=mail.state.value, attempts=mail.attempts, cause=mail.cause)
-        metrics.add_metric("MailsSent" if sent else "MailsNotSent", MetricUnit.Count, 1)
+        metrics.add_metric("MailsDone" if done else "MailsNotSent", MetricUnit.Count, 1)

@@ -6,11 +6,12 @@ from typing import Any
 from handlers.batch import Answer, Batches, time_left_of
 from handlers.here import here
 from handlers.observed import logger, metrics
+from pipeline.reprocess.afresh import reprocess
 
 
 @cache
 def _batches() -> Batches:
-    return Batches(here().aside())
+    return Batches(here().aside(), reprocess)
 
 
 @logger.inject_lambda_context

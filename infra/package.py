@@ -26,7 +26,7 @@ PLATFORMS: Final = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylin
 CODE: Final = ("handlers", "pipeline", "transforms", "schemas", "samples")
 
 LEFT_OUT: Final = {
-    "saxonche": "the published rules: a shadow is run where there is room for 100 MB more, by `faktura run`",
+    **dict.fromkeys(("boto3", "botocore", "s3transfer"), "Lambda's runtime brings them"),
     **dict.fromkeys(("typer", "click", "rich", "shellingham", "pygments", "markdown-it-py", "mdurl"), "the command"),
     **dict.fromkeys(("uvicorn", "h11", "watchfiles"), "`faktura serve` and `faktura run`"),
     "setuptools": "installing the project",

@@ -32,6 +32,7 @@ from pipeline.settings import Backend, Settings
 if TYPE_CHECKING:
     from pipeline.access.calls import Calls
     from pipeline.access.keys import Keys
+    from pipeline.access.storage import Storage
     from pipeline.backends.aws.handed import Handed
     from pipeline.backends.aws.post import DynamoPost
     from pipeline.backends.aws.table import Table
@@ -209,6 +210,19 @@ def open_calls(world: World) -> "Calls":
     from pipeline.backends.embedded.keys import EmbeddedCalls
 
     return EmbeddedCalls(world.settings.data / "database" / "calls.sqlite3", lock_wait=world.settings.lock_wait)
+
+
+def open_storage(world: World) -> "Storage | None":
+    """How programs of companies reach their own objects in the store itself; None where they do not."""
+    settings = world.settings
+    if settings.backend is not Backend.AWS or settings.aws_company_role is None:
+        return None
+    from pipeline.backends.aws.access import StsStorage
+    from pipeline.backends.aws.buckets import buckets_of
+    from pipeline.backends.aws.clients import clients_of
+
+    clients = clients_of(settings.aws_region, settings.aws_endpoint)
+    return StsStorage(clients, buckets_of(settings), role=settings.aws_company_role, region=settings.aws_region)
 
 
 def handed(world: World, records: Sequence[Mapping[str, Any]], now: datetime) -> "Handed":

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("payer", "pipeline.cli_payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
     Entry("key", "pipeline.cli_key:app", "API keys of firms and companies.", "API-nycklar för byråer och företag."),
     Entry("mail", "pipeline.cli_mail:app", "Mails to administrators.", "Brev till administratörer."),
+    Entry("copy", "pipeline.cli_copy:app", "A world to AWS, or back.", "En värld till AWS, eller tillbaka."),
     Entry("serve", "pipeline.cli_serve:app", "The pages on which customers answer.", "Sidorna där kunder svarar."),
     Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
     Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),

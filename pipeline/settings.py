@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     aws_registry_table: str = ""
     aws_queue_table: str = ""
     aws_post_table: str = ""
+    aws_company_role: str | None = None  # what programs of companies get for an hour, narrowed to their own prefixes
     aws_kms_key: str | None = None  # that a write names; None: the buckets' own
 
     @model_validator(mode="after")

@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
-from pipeline.bootstrap import open_calls, open_keys, open_post
+from pipeline.bootstrap import open_calls, open_keys, open_post, open_storage
 from pipeline.http import answer_page
 from pipeline.http.api import problems
 from pipeline.http.api.asked import House
@@ -46,7 +46,9 @@ def make_app(world: "World", now: Callable[[], datetime] = _utc_now) -> FastAPI:
         openapi_url="/api/openapi.json",
     )
     office = open_post(world)
-    app.state.house = House(world=world, keys=open_keys(world), calls=open_calls(world), now=now)
+    app.state.house = House(
+        world=world, keys=open_keys(world), calls=open_calls(world), storage=open_storage(world), now=now
+    )
     app.include_router(answer_page.routes(office, now))
     app.include_router(routes())
 

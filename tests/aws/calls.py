@@ -8,7 +8,7 @@ from typing import Any, Final
 import pytest
 from botocore.client import BaseClient
 
-from tests.aws.template import ACCOUNT, REGION, Statement
+from tests.aws.template import ACCOUNT, GIVEN, REGION, Statement
 
 Need = tuple[str, str]  # an action of IAM's, and the resource that it is done to
 
@@ -104,8 +104,8 @@ def _sqs(operation: str, parameters: Mapping[str, Any]) -> Iterator[Need]:
 
 
 def _ses(operation: str, parameters: Mapping[str, Any]) -> Iterator[Need]:
-    sender = parameters["FromEmailAddress"].rpartition("@")[2].rstrip(">")
-    yield "ses:SendEmail", f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{sender}"
+    action = "SendRawEmail" if "Raw" in parameters["Content"] else operation
+    yield f"ses:{action}", f"arn:aws:ses:{REGION}:{ACCOUNT}:identity/{GIVEN['MailIdentity']}"
 
 
 def _sts(operation: str, parameters: Mapping[str, Any]) -> Iterator[Need]:

@@ -11,7 +11,11 @@ from typing import Any
 
 TEMPLATE = Path(__file__).resolve().parents[2] / "infra" / "template.yaml"
 REGION, ACCOUNT, STACK = "eu-north-1", "123456789012", "faktura"
-GIVEN = {"PublicUrl": "https://faktura.example", "MailFrom": "faktura@faktura.example"}
+GIVEN = {
+    "PublicUrl": "https://faktura.example",
+    "MailFrom": "faktura@faktura.example",
+    "MailIdentity": "faktura.example",
+}
 PACKED = "s3://packed/by-sam.zip"  # where `sam deploy` puts what CodeUri names
 
 _PSEUDO = {

@@ -25,6 +25,7 @@ MADE = (
     "reprocessing/",
     "inbox/",
     "archive/",
+    "attachments/",
     "mailboxes/",
     "outbox/",
     "gateway/",

@@ -135,7 +135,7 @@ def checked(key: str) -> str:
 def of_version(version: str) -> dict[str, str]:
     """What a request says to get one version of an object and no other."""
     if version.startswith("etag:"):
-        return {"IfMatch": version.removeprefix("etag:")}
+        return {"IfMatch": '"{}"'.format(version.removeprefix("etag:"))}
     return {"VersionId": version} if version else {}
 
 

@@ -17,6 +17,7 @@ from pipeline.http.api.problems import Problem, What
 if TYPE_CHECKING:
     from pipeline.access.calls import Calls
     from pipeline.access.keys import Keys
+    from pipeline.access.storage import Storage
     from pipeline.bootstrap import World
 
 _BEARER = HTTPBearer(auto_error=False, description="An API key: `faktura key create COMPANY`")
@@ -29,6 +30,7 @@ class House:
     world: "World"
     keys: "Keys"
     calls: "Calls"
+    storage: "Storage | None"
     now: Callable[[], datetime]
 
 

@@ -1,0 +1,151 @@
+"""A batch as Lambda hands it to `process`: what is answered, what comes again, and that nothing of it is lost."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from pipeline.bootstrap import World, open_world
+from pipeline.outcomes import Outcome
+from pipeline.records import DocumentRecord, Query
+from pipeline.settings import Settings
+from tests.aws.cloud import Cloud, serving
+from tests.aws.creating import create
+from tests.aws.demo import Functions, functions
+from tests.aws.lambdas import call, queues, record
+from tests.flow.documents import BUYER, SELLER, invoice
+from tests.flow.worlds import company
+
+NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
+
+
+@pytest.fixture(scope="module")
+def cloud() -> Iterator[Cloud]:
+    with serving() as cloud:
+        yield cloud
+
+
+@pytest.fixture
+def there(cloud: Cloud, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Iterator[Functions]:
+    """Functions with a queue that is empty: one after the other in one stack."""
+    monkeypatch.setenv("FAKTURA_BACKOFF", "0.1")  # what is given back is there at once
+    if not cloud.clients("s3").list_buckets()["Buckets"]:
+        create(cloud.clients)
+    with functions(cloud, stack_of(cloud)) as there:
+        taken(there)
+        world = open_world(Settings())
+        if world.registry.company("sample-seller") is None:
+            world.registry.put(company("sample-seller", SELLER), company("sample-buyer", BUYER))
+        yield there
+
+
+def stack_of(cloud: Cloud) -> Any:
+    from tests.aws.template import STACK, Stack
+
+    refs = {}
+    for name, properties in Stack({}).resources("AWS::SQS::Queue"):
+        refs[name] = cloud.clients("sqs").get_queue_url(QueueName=properties["QueueName"])["QueueUrl"]
+    assert all(STACK in url for url in refs.values())
+    return Stack(refs)
+
+
+def url_of(there: Functions, name: str = "faktura-process") -> str:
+    return next(each["url"] for each in queues(there.stack) if each["name"] == name)
+
+
+def taken(there: Functions) -> list[dict[str, Any]]:
+    """Whatever waits in the queue of documents, as the records of an event; it is hidden from now on."""
+    found = there.cloud.clients("sqs").receive_message(
+        QueueUrl=url_of(there), MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+    )
+    return [record(message) for message in found.get("Messages", [])]
+
+
+def drop(there: Functions, name: str, content: bytes) -> None:
+    bucket = there.stack.environment("process")["FAKTURA_AWS_INBOX_BUCKET"]
+    there.cloud.clients("s3").put_object(Bucket=bucket, Key=f"inbox/sample-seller/{name}", Body=content)
+
+
+def handed(there: Functions, records: list[dict[str, Any]], left: int = 60_000) -> Any:
+    return (
+        there.call("process", {"Records": records}) if left == 60_000 else call("process", {"Records": records}, left)
+    )
+
+
+def named(name: str) -> DocumentRecord | None:
+    world: World = open_world(Settings())
+    return next((each for each in world.ledger.documents(Query()) if each.name == name), None)
+
+
+def test_a_name_with_a_space_and_a_plus_is_read_as_it_was_written(there: Functions) -> None:
+    drop(there, "räkning 1+2.xml", invoice("space"))
+    assert handed(there, taken(there)) == NONE_FAILED
+    found = named("räkning 1+2.xml")
+    assert found is not None and found.outcome is Outcome.DELIVERED
+
+
+def test_what_is_no_message_of_ours_comes_again_and_the_rest_is_done(there: Functions) -> None:
+    sqs = there.cloud.clients("sqs")
+    sent = [sqs.send_message(QueueUrl=url_of(there), MessageBody=body) for body in ("nonsense", json.dumps([1]))]
+    drop(there, "beside.xml", invoice("beside"))
+    answer = handed(there, taken(there))
+    failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+    assert failed == {each["MessageId"] for each in sent}
+    beside = named("beside.xml")
+    assert beside is not None and beside.outcome is Outcome.DELIVERED
+
+
+def test_what_s3_sends_to_try_the_queue_is_thrown_away(there: Functions) -> None:
+    body = {"Service": "Amazon S3", "Event": "s3:TestEvent", "Bucket": "b"}
+    there.cloud.clients("sqs").send_message(QueueUrl=url_of(there), MessageBody=json.dumps(body))
+    assert handed(there, taken(there)) == NONE_FAILED
+    assert taken(there) == []
+
+
+def test_without_time_left_nothing_is_begun_and_it_comes_again_at_once(there: Functions) -> None:
+    drop(there, "late.xml", invoice("late"))
+    assert handed(there, taken(there), left=5_000) == NONE_FAILED
+    assert named("late.xml") is None
+    assert handed(there, taken(there)) == NONE_FAILED
+    late = named("late.xml")
+    assert late is not None and late.outcome is Outcome.DELIVERED
+
+
+def test_the_same_bytes_twice_in_a_batch_are_delivered_once(there: Functions) -> None:
+    for name in ("one.xml", "other.xml"):
+        drop(there, name, invoice("twice"))
+    for _ in range(5):
+        if records := taken(there):
+            assert handed(there, records) == NONE_FAILED
+    one, other = named("one.xml"), named("other.xml")
+    assert one is not None and other is not None
+    assert {one.outcome, other.outcome} == {Outcome.DELIVERED, Outcome.DUPLICATE}
+
+
+def test_a_world_that_does_not_answer_gets_its_documents_back(
+    there: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.aws.demo import forget
+
+    drop(there, "again.xml", invoice("again"))
+    with monkeypatch.context() as patch:
+        patch.setenv("FAKTURA_AWS_LEDGER_TABLE", "not-there")
+        forget()
+        assert handed(there, taken(there)) == NONE_FAILED
+    told = [line for line in there.lines() if line.get("message") == "not processed"]
+    assert [line["cause"] for line in told] == ["dynamodb not-there: ResourceNotFoundException"]
+    forget()
+    assert handed(there, taken(there)) == NONE_FAILED
+    again = named("again.xml")
+    assert again is not None and again.outcome is Outcome.DELIVERED
+
+
+def test_a_document_that_ended_its_function_too_often_is_a_dead_letter_and_its_sender_is_told(there: Functions) -> None:
+    drop(there, "deadly.xml", invoice("deadly"))
+    (deadly,) = taken(there)
+    deadly["attributes"]["ApproximateReceiveCount"] = "6"
+    assert handed(there, [deadly]) == NONE_FAILED
+    there.call("tick", {"what": "minute"})
+    found = named("deadly.xml")
+    assert found is not None and (found.outcome, found.reason) == (None, "DEAD-LETTER")
