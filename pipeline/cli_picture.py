@@ -35,7 +35,6 @@ def picture(
     """`faktura picture`: exit status 1 where the document cannot be read."""
     from pipeline.identify import identify
     from pipeline.outcomes import Rejected
-    from transforms.picture import TooLong
 
     draw = _drawing(output)
     content = content_of(file)
@@ -47,16 +46,7 @@ def picture(
         print_findings([finding.as_json() for finding in rejected.findings], errors=True)
         raise typer.Exit(1) from None
     invoice = identified.format.read(identified.root).invoice
-    try:
-        pages = draw(invoice, (file.name, content))
-    except TooLong as refusal:
-        raise Mistake(
-            say(
-                f"{file.name} is too long for a PDF, but not for .html: {refusal}",
-                f"{file.name} är för långt för en PDF, men inte för .html: {refusal}",
-            )
-        ) from None
-    _write(pages, output)
+    _write(draw(invoice, (file.name, content)), output)
 
 
 Drawing = Callable[..., list[bytes]]

@@ -28,7 +28,7 @@ class Sitter:
 
     digest: str
     invoice: Invoice
-    document: tuple[str, bytes]  # file name and content
+    document: tuple[str, bytes] | None  # file name and content; None where it is too large to be carried
     dangerous: bool = False
 
     @property
@@ -68,6 +68,10 @@ class Drawn:
     failed: Mapping[str, str]
 
 
+# Some 700 lines. The typesetter keeps what it did in its last ten documents, 50 kB a line: a worker that is sent only
+# such documents keeps 400 MB.
+_MOST_CHARACTERS = 200_000
+
 _GALLERY = Gallery()
 _ENDED_BEFORE = "not tried: earlier tries to process the document had no end"
 
@@ -97,4 +101,4 @@ def _draw(sitter: Sitter, kind: PictureKind, language: str) -> bytes:
 
     if kind is PictureKind.HTML:
         return write.html(sitter.invoice, language)
-    return write.pdf(sitter.invoice, language, document=sitter.document)
+    return write.pdf(sitter.invoice, language, document=sitter.document, most=_MOST_CHARACTERS)

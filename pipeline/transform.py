@@ -24,6 +24,7 @@ from pipeline.stages import stage
 from transforms.accounting import Entry
 from transforms.attachments.octets import Content, whole
 from transforms.format import Carry, Format, Reading, Unconvertible
+from transforms.picture import MOST_EMBEDDED
 from transforms.registry import by_name
 from transforms.stylesheet import Failed
 
@@ -150,12 +151,9 @@ def _with_pictures(outgoing: Outgoing, source: Source, recipient: Recipient) -> 
     if not recipient.pictures:
         return outgoing
     identified = source.identified
-    sitter = Sitter(
-        digest=source.digest,
-        invoice=source.invoice,
-        document=(_named(source, identified.format), whole(identified.document(source.content))),
-        dangerous=source.dangerous,
-    )
+    small = len(identified.embedded or source.content) <= MOST_EMBEDDED  # a large one is not copied for nothing
+    document = (_named(source, identified.format), whole(identified.document(source.content))) if small else None
+    sitter = Sitter(digest=source.digest, invoice=source.invoice, document=document, dangerous=source.dangerous)
     drawn = pictures(sitter, recipient.pictures, recipient.picture_language)
     return replace(outgoing, files={**outgoing.files, **drawn.files}, undrawn=drawn.failed)
 

@@ -125,11 +125,11 @@ def test_a_picture_that_cannot_be_drawn_is_named_with_its_cause_and_the_others_a
 
 def test_a_document_too_long_for_a_pdf_is_delivered_as_a_page_and_the_manifest_says_so(tmp_path: Path) -> None:
     world = world_with(tmp_path, pictures=(PDF, HTML))
-    submit(world, invoice(note="ord " * 125_000))
+    submit(world, invoice(note="ord " * 50_000))
     record = run(world)["invoice.xml"]
     manifest, _ = got(world)
     assert (manifest.files, manifest.undrawn) == (("invoice.xml", "invoice.html"), ("invoice.pdf",))
-    assert any("at most 500000" in event.text for event in record.timeline)
+    assert any("at most 200000" in event.text for event in record.timeline)
 
 
 def test_a_document_that_may_have_ended_its_workers_is_delivered_without_pictures(tmp_path: Path) -> None:

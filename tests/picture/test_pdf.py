@@ -9,8 +9,8 @@ from pypdf import PdfReader
 
 from pipeline.invoice import Invoice, Note
 from tests.picture.drawn import SAMPLE, invoice_of, long_invoice, pages_of
-from transforms.picture import TooLong
-from transforms.picture.write import MOST_CHARACTERS, MOST_EMBEDDED, pdf
+from transforms.picture import MOST_EMBEDDED, TooLong
+from transforms.picture.write import pdf
 
 HEAD = "RAD BESKRIVNING ANTAL PRIS MOMS BELOPP"
 
@@ -123,6 +123,8 @@ def test_a_sign_that_no_font_has_costs_the_archives_mark_and_nothing_else(sample
     assert dict(reader.attachments)["invoice.xml"] == [SAMPLE.read_bytes()]
 
 
-def test_more_than_a_typesetter_takes_at_once_is_refused(sample: Invoice) -> None:
-    with pytest.raises(TooLong, match="at most 500000"):
-        pdf(replace(sample, notes=[Note(text="x" * MOST_CHARACTERS)]))
+def test_more_than_a_worker_draws_is_refused_where_that_is_asked(sample: Invoice) -> None:
+    wordy = replace(sample, notes=[Note(text="ord " * 1000)])
+    with pytest.raises(TooLong, match=r"in 4 lines, at most 4000"):
+        pdf(wordy, most=4000)
+    assert len(pages_of(pdf(wordy))) == 2

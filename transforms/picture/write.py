@@ -13,11 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.invoice import Invoice
-from transforms.picture import TooLong
+from transforms.picture import MOST_EMBEDDED, TooLong
 from transforms.picture.view import picture
-
-MOST_CHARACTERS = 500_000  # of the view, some 2,000 lines: about two seconds, and 250 MB while it is drawn
-MOST_EMBEDDED = 5 * 1024 * 1024  # bytes
 
 if TYPE_CHECKING:
     from jinja2 import Template
@@ -28,15 +25,21 @@ def html(invoice: Invoice, language: str = "sv") -> bytes:
     return _page().render(p=picture(invoice, language)).encode()
 
 
-def pdf(invoice: Invoice, language: str = "sv", *, document: tuple[str, bytes] | None = None) -> bytes:
+def pdf(
+    invoice: Invoice,
+    language: str = "sv",
+    *,
+    document: tuple[str, bytes] | None = None,
+    most: int | None = None,
+) -> bytes:
     """An A4 document of as many pages as it takes, PDF/A-3a, with `document` (name and bytes) embedded in it.
 
     PDF/A forbids signs that no font of typst's has; an invoice with such a sign becomes an ordinary PDF. A document of
-    more than 5 MB, which has files in it, is not embedded. Raises TooLong for more than half a million characters.
+    more than 5 MB, which has files in it, is not embedded. Raises TooLong for more than `most` characters.
     """
     inputs = _inputs(invoice, language)
-    if len(inputs["picture"]) > MOST_CHARACTERS:
-        raise TooLong(f"{len(inputs['picture'])} characters in {len(invoice.lines)} lines, at most {MOST_CHARACTERS}")
+    if most is not None and len(inputs["picture"]) > most:
+        raise TooLong(f"{len(inputs['picture'])} characters in {len(invoice.lines)} lines, at most {most}")
     if document and len(document[1]) <= MOST_EMBEDDED:
         inputs |= _embedded(*document)
     issued = _issued(invoice)
