@@ -194,6 +194,24 @@ def test_a_key_opens_what_is_its_own_and_nothing_else(world: World, method: str,
         assert [mark for mark in MARKS if mark in told.replace(world.path(template), "")] == []
 
 
+def test_a_get_changes_nothing_whoever_asks(world: World) -> None:
+    def kept() -> dict[str, str]:
+        """Every file but the memory of calls, which counts them."""
+        files = [path for path in world.service.data.rglob("*") if path.is_file()]
+        return {
+            str(path): hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in files
+            if not path.name.startswith(("calls.", "outbox.")) and not path.name.endswith("-shm")
+        }
+
+    before = kept()
+    for (method, template), _ in RULES.items():
+        if method == "GET":
+            for caller in world.callers.values():
+                caller.call(method, world.path(template))
+    assert kept() == before
+
+
 def test_no_strangers_call_changes_anything_of_the_customers(world: World) -> None:
     before = world.of_the_customer()
     for (method, template), (_, body) in RULES.items():

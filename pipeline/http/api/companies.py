@@ -59,7 +59,9 @@ def list_customers(asked: FirmKey, pages: Pages) -> Page[CustomerShown]:
         if each.firm == asked.company and (known is None or _begun(each) > _begun(known)):
             latest[each.customer] = each
     found = (
-        CustomerShown(id=id, name=sight.named(asked, id).name, collaboration=each.id, state=each.states.at(asked.at))
+        CustomerShown(
+            id=id, name=sight.customer_of(asked, each).name, collaboration=each.id, state=each.states.at(asked.at)
+        )
         for id, each in sorted(latest.items())
         if id > pages.after
     )

@@ -6,7 +6,7 @@ record and the program; before and after it only the name, and that there is or 
 
 from collections.abc import Iterator
 
-from pipeline.collaboration.records import Collaboration, Company, State
+from pipeline.collaboration.records import Collaboration, Company, active
 from pipeline.http.api.asked import Asked
 from pipeline.http.api.problems import Problem, What
 
@@ -40,7 +40,7 @@ def customer_of(asked: Asked, found: Collaboration) -> Company:
 
 def named(asked: Asked, id: str) -> Company:
     """A company of which a key may see at least the name: its own, or one that the firm has or had to do with."""
-    if id != asked.company and not any(each.customer == id for each in collaborations(asked)):
+    if id != asked.company and not _agreed_with(asked, id):
         raise Problem(What.NOT_FOUND)
     return _there(asked, id)
 
@@ -64,9 +64,15 @@ def opened(asked: Asked, id: str) -> Company:
 
 def is_open(asked: Asked, id: str) -> bool:
     """Whether a key may see the record of a company."""
-    return id == asked.company or any(
-        each.customer == id and each.states.at(asked.at) is State.ACTIVE for each in collaborations(asked)
-    )
+    return id == asked.company or bool(active(_agreed_with(asked, id), asked.at))
+
+
+def _agreed_with(asked: Asked, customer: str) -> list[Collaboration]:
+    """What the firm whose key it is has, had or asked for with a customer; asked of the customer, who has few."""
+    if not asked.is_firm:
+        return []
+    found = asked.world.registry.collaborations(customer, as_customer=True)
+    return [each for each in found if each.firm == asked.company]
 
 
 def _is_seen(asked: Asked, found: Collaboration) -> bool:
