@@ -15,6 +15,7 @@ from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 from pipeline.findings import Finding, Mover, Report, Severity
+from pipeline.pairing import is_envelope
 from pipeline.rules.profiles import UnknownProfile
 from pipeline.validate import Choice, Clock, Judgement, judge
 
@@ -81,7 +82,10 @@ class Order:
 
 
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
-    """The documents at some paths, in order: a file itself, the .xml and .zip files below a directory, a zip's .xml."""
+    """The documents at some paths, in order: a file itself, the .xml and .zip files below a directory, a zip's .xml.
+
+    Object envelopes beside invoices are none.
+    """
     for path in paths:
         if path.is_dir():
             yield from _below(path)
@@ -96,7 +100,7 @@ def _below(folder: Path) -> Iterator[Source]:
         folders.sort()
         for name in sorted(files):
             suffix = Path(name).suffix.lower()
-            if suffix == _XML:
+            if suffix == _XML and not is_envelope(name):
                 yield Source(path=Path(place, name))
             elif suffix == _ZIP:
                 yield from _members(Path(place, name))
@@ -105,12 +109,13 @@ def _below(folder: Path) -> Iterator[Source]:
 def _members(path: Path) -> Iterator[Source]:
     try:
         with ZipFile(path) as archive:
-            names = [entry.filename for entry in archive.infolist() if entry.filename.lower().endswith(_XML)]
+            files = [entry.filename for entry in archive.infolist()]
     except (BadZipFile, OSError) as fault:
         yield Source(path=path, broken=str(fault))
         return
-    for name in names:
-        yield Source(path=path, member=name)
+    for name in files:
+        if name.lower().endswith(_XML) and not is_envelope(name):
+            yield Source(path=path, member=name)
 
 
 def judge_all(found: Iterable[Source], order: Order, workers: int = 1) -> Iterator[Judged]:
