@@ -34,10 +34,10 @@ Words = Mapping[str, DocumentRecord]  # the records that were read, by document
 
 
 def reprocess(messages: Sequence[Message], world: World, limits: Limits, now: datetime) -> Processed:
-    """A batch of the queue of low priority. Raises Unavailable: nothing was acknowledged then, all of it comes again.
+    """A batch of the queue of low priority, which `world` has in the place of the first (World.aside).
 
-    Settled are the documents whose word changed, now or in an earlier life of the message. Those whose word stays are
-    acknowledged and told nowhere.
+    Raises Unavailable: nothing was acknowledged then, and all of it comes again. Settled are the documents whose word
+    changed, now or in an earlier life of the message. Those whose word stays are acknowledged and told nowhere.
     """
     words = {message.id: world.ledger.document(message.document) for message in messages}
     begun = [_taken_up(message, words[message.id], world) for message in messages]
@@ -50,7 +50,7 @@ def reprocess(messages: Sequence[Message], world: World, limits: Limits, now: da
     receipt(settled, world)
     waiting = [one for one in decided if isinstance(one, Waiting)]
     broken = [one for one in thought if isinstance(one, Broken)]
-    world.reprocessing.acknowledge(_done(messages, decided, settled, broken))
+    world.queue.acknowledge(_done(messages, decided, settled, broken))
     return Processed(settled=settled, waiting=waiting, broken=broken)
 
 

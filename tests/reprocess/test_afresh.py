@@ -11,6 +11,7 @@ from pipeline.mailbox import deliveries, take
 from pipeline.outcomes import Outcome
 from pipeline.records import DocumentRecord
 from pipeline.reprocess.order import message_of
+from pipeline.settings import Backend
 from pipeline.worker import work
 from tests.flow.documents import BUYER, invoice
 from tests.flow.worlds import LIMITS, company, delivered, now, receipt_for, run, submit
@@ -220,6 +221,8 @@ def test_other_errors_than_before_are_told_and_the_same_are_not(world: World) ->
 
 
 def test_an_archive_that_lost_or_changed_a_document_is_noticed_and_nothing_is_delivered(world: World) -> None:
+    if world.settings.backend is Backend.AWS:
+        pytest.skip("the archive's bucket keeps every version: nothing there is lost or changed by a write")
     lost, changed = rejected_at_the_gate(world, "1", "2")
     fix_registration(world)
     world.objects.remove([_record(world, lost).key])

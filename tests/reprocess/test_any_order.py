@@ -117,7 +117,7 @@ class Histories(RuleBasedStateMachine):
         for world in [*worlds, *[self.world] * (len(chosen) + 2)]:
             messages = self.world.reprocessing.receive(5, LIMITS.visibility, self.now)
             try:
-                reprocess(messages, world, LIMITS, self.now)
+                reprocess(messages, world.aside(), LIMITS, self.now)
             except Unavailable:
                 assert world is not self.world, "the world failed by itself"
             self.now += HIDDEN
