@@ -28,6 +28,7 @@ from pipeline.parties import Parties
 from pipeline.ports import Registry
 from pipeline.records import Leg
 from pipeline.stages import stage
+from transforms.format import NO_WISHES, Wishes
 
 
 class Why(StrEnum):
@@ -43,8 +44,8 @@ class Why(StrEnum):
 class Recipient:
     """A company that gets the document in its mailbox, and the formats that its program reads, the preferred first.
 
-    Of a document that is converted for it: whether it wants the original too, and the terms whose loss it refuses; of a
-    Svefaktura, whether it wants it in SFTI's envelope together with what is attached. Of
+    Of a document that is converted for it: whether it wants the original too, the terms whose loss it refuses, and what
+    it asks of the conversion; of a Svefaktura, whether it comes in SFTI's envelope together with what is attached. Of
     every document: the pictures that its people look at, in which language, and the stylesheet it is put through.
     """
 
@@ -54,6 +55,7 @@ class Recipient:
     wants_original: bool = True
     in_envelope: bool = False
     refuses_loss_of: tuple[str, ...] = ()
+    wishes: Wishes = NO_WISHES
     pictures: tuple[PictureKind, ...] = ()
     picture_language: str = "sv"
     stylesheet: StylesheetRef | None = None
@@ -69,6 +71,7 @@ class Recipient:
             wants_original=program.wants_original,
             in_envelope=program.in_envelope,
             refuses_loss_of=program.refuses_loss_of,
+            wishes=Wishes(negative_invoices=program.negative_invoices, prepaid_as_line=program.prepaid_as_line),
             pictures=program.pictures,
             picture_language=program.picture_language,
             stylesheet=program.stylesheet,

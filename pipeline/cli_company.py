@@ -11,11 +11,13 @@ from pipeline.cli_company_options import (
     Envelope,
     Gln,
     Id,
+    Negative,
     Organisation,
     Original,
     Participants,
     PictureLanguage,
     Pictures,
+    Prepaid,
     Reads,
     Receives,
     Refuses,
@@ -68,6 +70,8 @@ def add(
     original: Original = None,
     envelope: Envelope = None,
     refuse_loss: Refuses = None,
+    negative_invoices: Negative = None,
+    prepaid_as_line: Prepaid = None,
     picture: Pictures = None,
     picture_language: PictureLanguage = None,
     service: Service = False,
@@ -93,6 +97,8 @@ def add(
             original=original,
             envelope=envelope,
             refuses=refuse_loss,
+            negative=negative_invoices,
+            prepaid=prepaid_as_line,
             pictures=picture,
             language=picture_language,
         ),
@@ -181,6 +187,8 @@ def change_company(
     original: Original = None,
     envelope: Envelope = None,
     refuse_loss: Refuses = None,
+    negative_invoices: Negative = None,
+    prepaid_as_line: Prepaid = None,
     picture: Pictures = None,
     picture_language: PictureLanguage = None,
     service: Service = None,
@@ -198,22 +206,18 @@ def change_company(
             original=original,
             envelope=envelope,
             refuses=refuse_loss,
+            negative=negative_invoices,
+            prepaid=prepaid_as_line,
             pictures=picture,
             language=picture_language,
         )
-        switched = program_now.model_copy(
-            update={
-                "kind": program or program_now.kind,
-                "reads": formats or program_now.reads,
-                "synchronised": _switched(program_now.synchronised, synchronised, at),
-                "sends": _switched(program_now.sends, sends, at),
-                "receives": _switched(program_now.receives, receives, at),
-            }
-        )
+        kinds = {"kind": program or program_now.kind, "reads": formats or program_now.reads}
+        switches = {"synchronised": synchronised, "sends": sends, "receives": receives}
+        switched = {name: _switched(getattr(program_now, name), value, at) for name, value in switches.items()}
         wanted = {
             "name": name or found.name,
             "participants": tuple(dict.fromkeys((*found.participants, *more))),
-            "program": switched,
+            "program": program_now.model_copy(update=kinds | switched),
             "service": _switched(found.service, service, at),
         }
         changed = {field: value for field, value in wanted.items() if value != getattr(found, field)}
@@ -248,6 +252,10 @@ def _gets(program: Program) -> Iterator[str]:
         yield say("the original where it was converted", "originalet där det omvandlats")
     if program.in_envelope:
         yield say("Svefaktura in SFTI's envelope", "Svefaktura i SFTI:s kuvert")
+    if program.negative_invoices:
+        yield say("invoices with negative amounts, of credit notes", "fakturor med negativa belopp, av kreditnotor")
+    if program.prepaid_as_line:
+        yield say("what is paid in advance as a line", "förskott som en rad")
     for kind in program.pictures:
         yield f"{kind.upper()} ({program.picture_language})"
     if program.stylesheet:

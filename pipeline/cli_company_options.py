@@ -87,6 +87,26 @@ Envelope = Annotated[
         ),
     ),
 ]
+Negative = Annotated[
+    bool | None,
+    typer.Option(
+        "--negative-invoices/--credit-notes",
+        help=say(
+            "A credit note that is converted from Svefaktura comes as an invoice with negative amounts.",
+            "En kreditnota som omvandlas från Svefaktura kommer som en faktura med negativa belopp.",
+        ),
+    ),
+]
+Prepaid = Annotated[
+    bool | None,
+    typer.Option(
+        "--prepaid-as-line/--no-prepaid-as-line",
+        help=say(
+            "In a document converted to Svefaktura, what is paid in advance is a line below zero, and no refusal.",
+            "I ett dokument som omvandlas till Svefaktura blir förskott en rad under noll i stället för en vägran.",
+        ),
+    ),
+]
 Refuses = Annotated[
     list[str] | None,
     typer.Option(
@@ -154,6 +174,8 @@ def program_with(
     original: bool | None,
     envelope: bool | None,
     refuses: Sequence[str] | None,
+    negative: bool | None,
+    prepaid: bool | None,
     pictures: Sequence[str] | None,
     language: str | None,
 ) -> Program:
@@ -163,6 +185,8 @@ def program_with(
             "wants_original": program.wants_original if original is None else original,
             "in_envelope": program.in_envelope if envelope is None else envelope,
             "refuses_loss_of": program.refuses_loss_of if refuses is None else terms_of(refuses),
+            "negative_invoices": program.negative_invoices if negative is None else negative,
+            "prepaid_as_line": program.prepaid_as_line if prepaid is None else prepaid,
             "pictures": program.pictures if pictures is None else pictures_of(pictures),
             "picture_language": language or program.picture_language,
         }

@@ -35,7 +35,7 @@ from pipeline.terminal import Mistake
 
 FIELDS: Final = (
     *("id", "name", "kind", "org", "gln", "program", "reads", "synchronised", "sends", "receives", "service"),
-    *("original", "refuse_loss", "pictures", "picture_language"),
+    *("original", "refuse_loss", "negative_invoices", "prepaid_as_line", "pictures", "picture_language"),
     *("administrator", "email", "firm", "payer", "send_payer", "receive_payer", "sent_to", "received_to"),
     *("months", "state"),
 )
@@ -173,6 +173,8 @@ def _wishes(row: Row) -> dict[str, Any]:
         "wants_original": _yes(row, "original", otherwise=True),
         "in_envelope": _yes(row, "envelope"),
         "refuses_loss_of": terms_of(_several(row, "refuse_loss")),
+        "negative_invoices": _yes(row, "negative_invoices"),
+        "prepaid_as_line": _yes(row, "prepaid_as_line"),
         "pictures": pictures_of(_several(row, "pictures")),
         "picture_language": _one_of(Language, row, "picture_language") or Language.SWEDISH,
     }

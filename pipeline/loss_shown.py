@@ -26,10 +26,13 @@ def print_loss(report: LossReport, title: str, *, kept: bool = False, errors: bo
     entries = report.entries if kept else report.told
     if not entries:
         return
-    heads = (say("fate", "öde"), say("term", "term"), say("value", "värde"), say("to", "till"), say("why", "varför"))
-    table = Table(*heads, *([say("place", "plats")] if kept else []), box=box.SIMPLE_HEAD, pad_edge=False)
+    value = say("value, and its place", "värde, och dess plats") if kept else say("value", "värde")
+    heads = (say("fate", "öde"), say("term", "term"), value, say("to", "till"), say("why", "varför"))
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for head in heads:
+        table.add_column(head, overflow="fold")  # the end of a place tells more than its beginning: nothing is cut
     for entry in entries:
-        table.add_row(*_cells(entry), *([escape(entry.place or "")] if kept else []))
+        table.add_row(*_cells(entry, kept))
     screen.print(table)
 
 
@@ -44,9 +47,10 @@ def sums(report: LossReport) -> str:
     )
 
 
-def _cells(entry: Entry) -> Iterator[str]:
+def _cells(entry: Entry, placed: bool) -> Iterator[str]:
     yield say(*FATES[entry.fate])
     yield entry.term or ""
-    yield escape(entry.value if len(entry.value) <= _LONGEST else f"{entry.value[:_LONGEST]}...")
+    value = escape(entry.value if len(entry.value) <= _LONGEST else f"{entry.value[:_LONGEST]}...")
+    yield f"{value}\n[dim]{escape(entry.place)}[/]" if placed and entry.place else value
     yield escape(entry.target or "")
     yield escape(say(entry.reason or "", entry.reason_sv or ""))

@@ -23,7 +23,7 @@ from pipeline.rewriting import Origin, Rewriting, rewriting, unproved, wishes_of
 from pipeline.stages import stage
 from transforms.accounting import Entry
 from transforms.attachments.octets import Content, whole
-from transforms.format import Carry, Format, Reading, Unconvertible
+from transforms.format import NO_WISHES, Carry, Format, Reading, Unconvertible, Wishes
 from transforms.picture import MOST_EMBEDDED
 from transforms.registry import by_name
 from transforms.stylesheet import Failed
@@ -91,18 +91,19 @@ def transform(source: Source, authorized: Authorized) -> tuple[Outgoing, ...]:
     Raises Rejected where a format cannot express what the document says, and where a recipient refuses what is lost.
     """
     received = source.identified.format.name
-    converted: dict[str, Converted] = {}
+    converted: dict[tuple[str, Wishes], Converted] = {}
     outgoing = []
     for recipient in authorized.recipients:
-        wanted = recipient.format_for(received)
+        wanted = recipient.format_for(received), recipient.wishes
         if wanted not in converted:
-            converted[wanted] = _convert(source, wanted)
+            converted[wanted] = _convert(source, *wanted)
         made = _as_wanted(converted[wanted].to(recipient, source.attached), source, recipient)
         outgoing.append(_with_pictures(made, source, recipient))
     if authorized.gateway is not None:
         # A network carries one document: what came beside it has to stand in it.
         anew = source.attached.came_beside
-        network = (None if anew else converted.get(NETWORK_FORMAT)) or _convert(source, NETWORK_FORMAT, anew=anew)
+        network = None if anew else converted.get((NETWORK_FORMAT, NO_WISHES))
+        network = network or _convert(source, NETWORK_FORMAT, NO_WISHES, anew=anew)
         outgoing.append(_enveloped(source, network, authorized.gateway))
     return tuple(outgoing)
 
@@ -163,7 +164,7 @@ def _refuse_losses(rewriting: Rewriting, recipient: Recipient) -> None:
         raise Rejected([_loses(entry, recipient.company) for entry in refused])
 
 
-def _convert(source: Source, wanted: str, *, anew: bool = False) -> Converted:
+def _convert(source: Source, wanted: str, wishes: Wishes, *, anew: bool = False) -> Converted:
     """The document in a format; `anew`: written from the model also where it came in that format."""
     target = by_name(wanted)
     if target is None:
@@ -171,7 +172,7 @@ def _convert(source: Source, wanted: str, *, anew: bool = False) -> Converted:
     identified = source.identified
     name = _named(source, target)
     if anew or identified.format is not target or becomes_bis(source.invoice, identified.format, target):
-        return _written(source, target, name)
+        return _written(source, target, name, wishes)
     if identified.bare:
         return Converted(format=wanted, files={name: source.content})
     # What was round it was for the way here: a program reads the document, whoever doubts it has the whole beside it.
@@ -181,11 +182,11 @@ def _convert(source: Source, wanted: str, *, anew: bool = False) -> Converted:
     return Converted(format=wanted, files={**files, f"original.{identified.suffix}": source.content})
 
 
-def _written(source: Source, target: Format, name: str) -> Converted:
+def _written(source: Source, target: Format, name: str, wishes: Wishes) -> Converted:
     try:
         day = source.received_at.astimezone(UTC).date()
         origin = Origin(reading=source.reading, format=source.identified.format, clippings=source.attached.clippings)
-        written = rewriting(origin, target, day, wishes_of(source.identified), source.proved)
+        written = rewriting(origin, target, day, wishes_of(source.identified, wishes), source.proved)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     original = f"original.{source.identified.suffix}"

@@ -139,6 +139,9 @@ class Program(Record):
     refuses_loss_of: tuple[Annotated[str, Field(pattern=TERM)], ...] = ()
     # A Svefaktura comes in SFTI's envelope, together with the object envelope of what is attached to it.
     in_envelope: bool = False
+    # A Svefaktura's credit note comes as an invoice with negative amounts; what was paid in advance, as a line in one.
+    negative_invoices: bool = False
+    prepaid_as_line: bool = False
     # What a person looks at, beside every document.
     pictures: tuple[PictureKind, ...] = ()
     picture_language: Annotated[str, Field(pattern="^(sv|en)$")] = "sv"

@@ -3,7 +3,9 @@
 import json
 from contextlib import suppress
 from copy import deepcopy
+from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +13,21 @@ import pytest
 from lxml import etree
 
 from pipeline.authorize import Authorized, Recipient, Why
+from pipeline.collaboration.records import Company, Program
 from pipeline.convert import convert
 from pipeline.identify import identify
+from pipeline.invoice import Totals
 from pipeline.outcomes import Rejected
 from pipeline.transform import Outgoing, Source, transform
 from pipeline.validate import judge
 from tests.svefaktura.changes import changed
+from tests.svefaktura.small import minimal
 from transforms.accounting import LossReport
 from transforms.attachments.octets import whole
 from transforms.cii import CII
-from transforms.format import Format, Unconvertible
+from transforms.format import Format, Unconvertible, Wishes
 from transforms.peppol import PEPPOL
+from transforms.semantic import JSON
 from transforms.svefaktura import SVEFAKTURA
 from transforms.xml import parse
 
@@ -29,15 +35,17 @@ SAMPLE = Path(__file__).parents[2] / "samples" / "02-peppol-to-svefaktura.xml"
 RECEIVED = datetime(2026, 11, 1, tzinfo=UTC)
 
 
-def delivered(**policy: Any) -> Outgoing:
+def delivered(content: bytes = SAMPLE.read_bytes(), **policy: Any) -> Outgoing:
     """What a recipient whose program reads Svefaktura gets of a Peppol invoice."""
-    content = SAMPLE.read_bytes()
+    return sent(content, Recipient(company="buyer", reads=("svefaktura",), why=Why.BUYER, **policy))[0]
+
+
+def sent(content: bytes, *recipients: Recipient) -> tuple[Outgoing, ...]:
     identified = identify(content)
     reading = identified.format.read(identified.root)
     source = Source(content=content, digest="0" * 64, received_at=RECEIVED, identified=identified, reading=reading)
-    recipient = Recipient(company="buyer", reads=("svefaktura",), why=Why.BUYER, **policy)
-    authorized = Authorized(as_of=RECEIVED, sender=None, recipient="buyer", legs=(), recipients=(recipient,))
-    return transform(source, authorized)[0]
+    authorized = Authorized(as_of=RECEIVED, sender=None, recipient="buyer", legs=(), recipients=recipients)
+    return transform(source, authorized)
 
 
 def test_a_converted_document_takes_the_original_and_its_account_along() -> None:
@@ -88,3 +96,26 @@ def test_no_nonsense_in_a_document_becomes_an_invalid_one(target: Format) -> Non
         next(root.iter(f"{{*}}{name}"), root).text = "nonsense"
         with suppress(Unconvertible):
             assert judge(convert(etree.tostring(root), target).content, on=RECEIVED.date()).report.fatal == []
+
+
+def test_a_recipient_gets_a_line_for_what_was_paid_in_advance_where_its_program_asks_for_it() -> None:
+    totals = replace(minimal().totals or Totals(), prepaid=Decimal(50), payable=Decimal(75))
+    content = JSON.write(replace(minimal(), totals=totals)).content
+    with pytest.raises(Rejected) as rejected:
+        delivered(content)
+    assert rejected.value.findings[0].terms == ("BT-113",)
+    outgoing = delivered(content, wishes=Wishes(prepaid_as_line=True))
+    assert len(SVEFAKTURA.read(parse(whole(outgoing.files["invoice.xml"]))).invoice.lines) == 2
+
+
+def test_each_recipient_of_a_credit_note_gets_it_in_the_way_that_its_program_asks_for() -> None:
+    content = (Path(__file__).parents[1] / "svefaktura" / "samples" / "foreign.xml").read_bytes()
+    recipients = [
+        Recipient.of(Company(id=id, name=id, program=Program(negative_invoices=negative)), Why.BUYER)
+        for id, negative in (("one", False), ("other", True))
+    ]
+    types = [
+        PEPPOL.read(parse(whole(next(iter(outgoing.files.values()))))).invoice.type_code
+        for outgoing in sent(content, *recipients)
+    ]
+    assert types == ["381", "380"]
