@@ -18,6 +18,8 @@ sys.path.insert(0, str(ROOT))
 from tests.conformance.conversions import Sample, cases, examples, results, tally  # noqa: E402
 from transforms.format import Wishes  # noqa: E402
 
+MOST = 12  # outcomes of a table
+
 
 def tell(counts: Counter[tuple[str, str, bool, str]]) -> None:
     """A table for each pair of formats: of valid and invalid sources, how many came to what."""
@@ -27,8 +29,11 @@ def tell(counts: Counter[tuple[str, str, bool, str]]) -> None:
             if not found:
                 continue
             print(f"  {source} -> {target}, {'valid' if valid else 'invalid'} source: {sum(found.values())}")
-            for outcome, number in sorted(found.items(), key=lambda one: (-one[1], one[0])):
+            by_number = sorted(found.items(), key=lambda one: (-one[1], one[0]))
+            for outcome, number in by_number[:MOST]:
                 print(f"    {number:6}  {outcome[:110]}")
+            if by_number[MOST:]:
+                print(f"    {sum(number for _, number in by_number[MOST:]):6}  for other reasons")
 
 
 def main() -> None:

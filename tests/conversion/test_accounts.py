@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 
 from pipeline.invoice import Invoice, Note
+from pipeline.schema import check_schema
 from tests.conversion.accounts import account_of, in_balance
 from tests.models import invoices
-from tests.svefaktura.changes import changed
+from tests.svefaktura.changes import after, before, changed, text
 from tests.svefaktura.models import invoices as invoices_of_svefaktura
 from transforms.accounting import Entry, LossReport, Sides, account
 from transforms.carry_words import in_swedish
@@ -186,3 +187,25 @@ def test_what_tells_an_allowance_goes_with_its_amount_and_not_with_its_reason() 
     report = account_of(parse((FULL / "full-credit-note.xml").read_bytes()), CII)
     indicators = [one for one in report.entries if one.place is not None and one.place.endswith("cbc:ChargeIndicator")]
     assert {one.term for one in indicators} == {"BT-92", "BT-99", "BT-136", "BT-141", "BT-147"}
+
+
+def test_nothing_of_a_svefaktura_with_everything_in_it_is_lost() -> None:
+    """What EN 16931 has no term for stands in a note, also what is rarely there."""
+    address = (
+        "<cac:ID>A-1</cac:ID><cbc:Postbox>Box 9</cbc:Postbox><cbc:StreetName>Sätesgatan 1</cbc:StreetName>"
+        "<cbc:Department>Plan 2</cbc:Department><cbc:CityName>Sätesstad</cbc:CityName><cbc:PostalZone>99999"
+        "</cbc:PostalZone><cac:AddressLine><cbc:Line>Gårdshuset</cbc:Line></cac:AddressLine>"
+    )
+    number, accounts = "cac:PartyTaxScheme[1]/cac:CompanyID", "cac:SellerParty/cac:AccountsContact/cbc:Name"
+    root = changed(
+        "invoice",
+        after(f"cac:BuyerParty/cac:Party/{number}", f"<cac:RegistrationAddress>{address}</cac:RegistrationAddress>"),
+        after(f"cac:BuyerParty/cac:Party/{number}", "<cbc:ExemptionReason>Kommunal verksamhet</cbc:ExemptionReason>"),
+        before("cac:SellerParty/cac:Party/cac:Address/cbc:StreetName", "<cac:ID>ADR-7</cac:ID>"),
+        after(accounts, "<cbc:ElectronicMail>ekonomi@bolaget.example</cbc:ElectronicMail>"),
+        after(accounts, "<cbc:Telefax>081111112</cbc:Telefax>"),
+        after(accounts, "<cbc:Telephone>081111111</cbc:Telephone>"),
+        text("cac:Delivery/cbc:ActualDeliveryDateTime", "2026-10-10T08:30:00"),
+    )
+    assert check_schema(root, "svefaktura-1") == []
+    assert [(one.place, one.value) for one in account_of(root, PEPPOL).lost] == []

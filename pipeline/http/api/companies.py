@@ -27,6 +27,8 @@ class ProgramChange(Record):
     wants_original: bool | None = None
     in_envelope: bool | None = None  # a Svefaktura comes in SFTI's envelope, together with what is attached to it
     refuses_loss_of: tuple[Annotated[str, Field(pattern=TERM)], ...] | None = None
+    negative_invoices: bool | None = None  # a credit note converted from Svefaktura comes as a negative invoice
+    prepaid_as_line: bool | None = None  # what is paid in advance becomes a line in a document converted to Svefaktura
     pictures: tuple[PictureKind, ...] | None = None
     picture_language: Annotated[str, Field(pattern="^(sv|en)$")] | None = None
     synchronised: bool | None = None
