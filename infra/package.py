@@ -22,7 +22,9 @@ LARGEST: Final = 250 * 1024 * 1024  # bytes, unpacked: Lambda's quota
 
 # As `Runtime` and `Architectures` of the template say.
 PYTHON: Final = "3.13"
-PLATFORMS: Final = ("manylinux_2_28_aarch64", "manylinux_2_17_aarch64", "manylinux2014_aarch64")
+PLATFORMS: Final = tuple(
+    f"{name}_aarch64" for name in ("manylinux_2_28", "manylinux_2_24", "manylinux_2_17", "manylinux2014")
+)
 CODE: Final = ("handlers", "pipeline", "transforms", "schemas", "samples")
 
 LEFT_OUT: Final = {
