@@ -22,7 +22,7 @@ from pipeline.receive import digest_claim
 from pipeline.records import Claim, DocumentRecord, Query, Settlement
 
 # The inboxes are left out: what is in them has not been received yet.
-PREFIXES: Final = ("archive/", "gateway/", "mailboxes/", "outbox/", "shadow/")
+PREFIXES: Final = ("archive/", "gateway/", "mailboxes/", "outbox/", "shadow/", "stylesheets/")
 _AT_ONCE: Final = 32
 _HOLDER: Final = "copy"
 _LEASE: Final = timedelta(minutes=10)
