@@ -14,7 +14,7 @@ from pipeline.invoice import Invoice
 from pipeline.schema import check_schema
 from pipeline.validate import examine
 from transforms.accounting import LossReport, Sides, account, beginning, invalid_output
-from transforms.attachments.clipping import Clippings, restored
+from transforms.attachments.clipping import Clippings, in_json, restored
 from transforms.attachments.object_envelope import encoded_objects, with_objects
 from transforms.attachments.octets import Content
 from transforms.attachments.types import with_types
@@ -64,7 +64,7 @@ def rewriting(
     invoice, stated = with_types(reading.invoice, target, clippings)
     written = _written(invoice, origin.format, target, on, wishes)
     result = Rewriting(
-        content=restored(written.content, clippings),
+        content=restored(written.content, in_json(clippings) if target.check else clippings),
         objects=None if written.objects is None else restored(written.objects, clippings),
         carried=(*stated, *written.carried),
         loss=LossReport(source=origin.format.name, target=target.name, elements=0, counts={}, entries=()),

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.convert import Conversion, convert
-from pipeline.invoice import Identifier, Invoice, Totals
+from pipeline.identify import identify
+from pipeline.invoice import Attachment, Identifier, Invoice, Party, SupportingDocument, Totals
 from tests.svefaktura.changes import Change, changed, drop, text
 from tests.svefaktura.conversions import faults
 from tests.svefaktura.small import minimal
@@ -33,7 +34,7 @@ def svefaktura(*changes: Change, sample: str = "invoice") -> bytes:
 
 
 def read(conversion: Conversion) -> Invoice:
-    return conversion.target.read(parse(conversion.content)).invoice
+    return conversion.target.read(identify(conversion.content).root).invoice
 
 
 def prepaid(amount: Decimal, **changes: object) -> Invoice:
@@ -123,3 +124,14 @@ def test_what_only_the_network_demands_is_asked_only_of_what_goes_there(target: 
         convert(content, PEPPOL)
     assert refusal.value.term == "BT-30" and "5599900106 would be one" in refusal.value.text
     assert faults(convert(content, target).content) == {}
+
+
+def test_a_long_attachment_with_line_breaks_is_valid_json_too() -> None:
+    """It is put into the result as it was received, past the writer of JSON that would escape its line breaks."""
+    text = "\r\n".join(["QUJD" * 19] * 1000)
+    attachment = Attachment(content=text, mime="application/pdf", filename="b.pdf")
+    document = SupportingDocument(reference=Identifier(value="b"), attachment=attachment)
+    seller = replace(minimal().seller or Party(), endpoint=Identifier(value="5599900106", scheme="0007"))
+    content = PEPPOL.write(minimal(documents=[document], seller=seller)).content
+    written = read(convert(content, JSON)).documents[0].attachment
+    assert written is not None and written.content.split() == text.split()

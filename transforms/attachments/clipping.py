@@ -10,6 +10,7 @@ import re
 import secrets
 from base64 import b64encode
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -66,6 +67,28 @@ def restored(content: bytes, clippings: Clippings) -> Content:
     marks = re.compile(b"|".join(re.escape(mark.encode()) for mark in clippings))
     parts = list(_parts(content, marks, clippings))
     return Pieces(parts) if len(parts) > 1 else content
+
+
+@dataclass(slots=True, frozen=True)
+class InJson:
+    """Base64 text within a string of JSON, which has no line breaks and tabs of its own: they are escaped."""
+
+    octets: Octets
+
+    def text(self) -> Iterator[bytes]:
+        """The text, escaped."""
+        for piece in self.octets.text():
+            for start in range(0, len(piece), _STEP):
+                step = bytes(piece[start : start + _STEP])
+                yield step.replace(b"\n", b"\\n").replace(b"\r", b"\\r").replace(b"\t", b"\\t")
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.octets)
+
+
+def in_json(clippings: Clippings) -> Clippings:
+    """The same texts, for a document that is JSON."""
+    return {mark: InJson(octets) for mark, octets in clippings.items()}
 
 
 def _parts(content: bytes, marks: re.Pattern[bytes], clippings: Clippings) -> Iterator[bytes | Octets]:
