@@ -113,7 +113,7 @@ def _on_aws(settings: Settings) -> World:
     from pipeline.backends.aws.registry import DynamoRegistry
     from pipeline.backends.aws.table import Table
 
-    clients, buckets = clients_of(settings.aws_region, settings.aws_endpoint), buckets_of(settings)
+    clients, buckets = clients_of(settings), buckets_of(settings)
     queue, later = documents(clients, settings), reprocessing(clients, settings)
     ledger = DynamoLedger(clients, Table(clients, settings.aws_ledger_table))
     registry = DynamoRegistry(Table(clients, settings.aws_registry_table))
@@ -221,7 +221,7 @@ def open_storage(world: World) -> "Storage | None":
     from pipeline.backends.aws.buckets import buckets_of
     from pipeline.backends.aws.clients import clients_of
 
-    clients = clients_of(settings.aws_region, settings.aws_endpoint)
+    clients = clients_of(settings)
     return StsStorage(clients, buckets_of(settings), role=settings.aws_company_role, region=settings.aws_region)
 
 
@@ -273,7 +273,7 @@ def _carrier(world: World) -> "Carrier":
         from pipeline.backends.aws.clients import clients_of
         from pipeline.backends.aws.mail import Ses
 
-        return Ses(clients_of(world.settings.aws_region, world.settings.aws_endpoint))
+        return Ses(clients_of(world.settings))
     return Folder(world.objects)
 
 
@@ -281,7 +281,7 @@ def _post_table(settings: Settings) -> "Table":
     from pipeline.backends.aws.clients import clients_of
     from pipeline.backends.aws.table import Table
 
-    return Table(clients_of(settings.aws_region, settings.aws_endpoint), settings.aws_post_table)
+    return Table(clients_of(settings), settings.aws_post_table)
 
 
 def _make(directory: Path) -> None:

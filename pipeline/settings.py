@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     # Where the world is: in the data directory, or on AWS in these resources (infra/template.yaml names them).
     backend: Backend = Backend.EMBEDDED
     aws_region: str = "eu-north-1"
+    aws_attempts: int = Field(default=4, gt=0)  # of one call, before the world counts as failing
     aws_endpoint: str | None = None  # where AWS's interfaces are served; None: by AWS
     aws_inbox_bucket: str = ""
     aws_archive_bucket: str = ""

@@ -11,13 +11,14 @@ What moto does not do as AWS does is said here, and in the tests that it concern
 
 import copy
 import json
+import random
 import threading
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -34,6 +35,7 @@ from pipeline.backends.aws.clients import Clients
 REGION = "eu-north-1"
 # Nobody's: what a program signs with, where nobody looks at signatures.
 CREDENTIALS = {"AWS_ACCESS_KEY_ID": "testing", "AWS_SECRET_ACCESS_KEY": "testing", "AWS_EC2_METADATA_DISABLED": "true"}
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -42,6 +44,7 @@ class Clock:
 
     def __init__(self) -> None:
         self.now: datetime | None = None
+        self.ahead = timedelta(0)  # of the real one
 
     def millis(self) -> float:
         """Milliseconds since 1970, to the microsecond."""
@@ -49,13 +52,54 @@ class Clock:
 
     def seconds(self) -> float:
         """Seconds since 1970."""
-        return ((self.now or datetime.now(UTC)) - _EPOCH).total_seconds()
+        return ((self.now or datetime.now(UTC) + self.ahead) - _EPOCH).total_seconds()
 
 
 class _Quiet(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def log(self, type: str, message: str, *args: Any) -> None: ...
+
+
+class Faults:
+    """The faults of the services: throttled, failing, or doing what was asked without anybody hearing of it."""
+
+    def __init__(self) -> None:
+        self.made: list[tuple[str, str]] = []
+        self._random, self._share = random.Random(0), 0.0
+
+    def begin(self, seed: int, share: float) -> None:
+        """From now on a share of the requests fails."""
+        self._random, self._share, self.made = random.Random(seed), share, [] if share else self.made
+
+    def meet(self, app: Wsgi, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """The answer to a request, or its failure."""
+        if self._random.random() >= self._share:
+            return app(environ, start_response)
+        service, how = _service(environ), self._random.choice(("throttled", "failed", "answer lost"))
+        self.made.append((service, how))
+        if how == "answer lost":
+            list(app(environ, lambda *_: lambda _: None))
+        else:
+            environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        status, content = _FAULTS[service, how == "throttled"]
+        start_response(status, [("Content-Type", "application/x-amz-json-1.0"), ("Content-Length", str(len(content)))])
+        return [content]
+
+
+_FAULTS = {
+    ("dynamodb", True): ("400 Bad Request", b'{"__type": "x#ProvisionedThroughputExceededException"}'),
+    ("dynamodb", False): ("500 Internal Server Error", b'{"__type": "x#InternalServerError"}'),
+    ("s3", True): ("503 Slow Down", b"<Error><Code>SlowDown</Code></Error>"),
+    ("s3", False): ("500 Internal Server Error", b"<Error><Code>InternalError</Code></Error>"),
+    ("sqs", True): ("400 Bad Request", b'{"__type": "com.amazonaws.sqs#RequestThrottled"}'),
+    ("sqs", False): ("503 Service Unavailable", b'{"__type": "com.amazonaws.sqs#ServiceUnavailable"}'),
+}
+
+
+def _service(environ: dict[str, Any]) -> str:
+    target = environ.get("HTTP_X_AMZ_TARGET", "")
+    return "dynamodb" if target.startswith("DynamoDB") else "sqs" if target.startswith("AmazonSQS") else "s3"
 
 
 @dataclass(slots=True, frozen=True)
@@ -65,17 +109,27 @@ class Cloud:
     endpoint: str
     clock: Clock
     clients: Clients
+    faults: Faults
+
+    @contextmanager
+    def failing(self, seed: int, share: float) -> Iterator[list[tuple[str, str]]]:
+        """A share of the requests fails meanwhile, the same ones for the same seed and order; which, and how."""
+        self.faults.begin(seed, share)
+        try:
+            yield self.faults.made
+        finally:
+            self.faults.begin(seed, 0)
 
 
 @contextmanager
 def serving() -> Iterator[Cloud]:
     """A server on a free port of this machine, until the block ends."""
-    clock, lock = Clock(), threading.Lock()
+    clock, faults, lock = Clock(), Faults(), threading.Lock()
     app = DomainDispatcherApplication(create_backend_app)
 
     def one_at_a_time(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with lock:
-            return list(app(environ, start_response))
+            return list(faults.meet(app, environ, start_response))
 
     server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -91,7 +145,7 @@ def serving() -> Iterator[Cloud]:
         thread.start()
         try:
             endpoint = f"http://127.0.0.1:{server.server_port}"
-            yield Cloud(endpoint=endpoint, clock=clock, clients=Clients(REGION, endpoint))
+            yield Cloud(endpoint=endpoint, clock=clock, clients=Clients(REGION, endpoint), faults=faults)
         finally:
             server.shutdown()
             server.server_close()

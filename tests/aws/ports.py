@@ -39,7 +39,7 @@ def resources(folder: Path) -> Resources:
 def environment(folder: Path) -> dict[str, str]:
     """The variables that name the world of a folder, for a process of its own as well."""
     named = {f"FAKTURA_AWS_{which.upper()}": value for which, value in asdict(resources(folder)).items()}
-    cloud().clock.now = None
+    cloud().clock.now, cloud().clock.ahead = None, timedelta(0)
     return named | {"FAKTURA_BACKEND": "aws", "FAKTURA_AWS_ENDPOINT": cloud().endpoint}
 
 

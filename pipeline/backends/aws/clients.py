@@ -13,6 +13,8 @@ from typing import Any, Final, TypeVar
 import boto3
 from botocore.config import Config
 
+from pipeline.settings import Settings
+
 _AT_ONCE: Final = 16  # calls of one process at a time: enough for a batch, few enough for a Lambda of one core
 _CONNECT: Final = 3.0  # seconds
 _LONG_POLL: Final = 20.0  # seconds that SQS may take to answer at most
@@ -76,10 +78,14 @@ class Clients:
         return make(service, endpoint_url=self._endpoint, config=config)
 
 
+def clients_of(settings: Settings) -> Clients:
+    """The clients that all worlds of this process share which are reached in the same way."""
+    return _clients(settings.aws_region, settings.aws_endpoint, settings.aws_attempts)
+
+
 @cache
-def clients_of(region: str, endpoint: str | None) -> Clients:
-    """The clients of a region that all worlds of this process share."""
-    return Clients(region, endpoint)
+def _clients(region: str, endpoint: str | None, attempts: int) -> Clients:
+    return Clients(region, endpoint, attempts=attempts)
 
 
 def chunks(all_of_them: Sequence[Given], size: int) -> Iterator[Sequence[Given]]:

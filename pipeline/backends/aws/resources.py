@@ -21,7 +21,7 @@ def look_for_all(settings: Settings) -> None:
 
 
 def _questions(settings: Settings) -> Iterator[Callable[[], str | None]]:
-    clients, buckets = clients_of(settings.aws_region, settings.aws_endpoint), buckets_of(settings)
+    clients, buckets = clients_of(settings), buckets_of(settings)
     for bucket in dict.fromkeys((buckets.inbox, buckets.archive, buckets.mailboxes)):
         yield partial(_asked, bucket, partial(clients("s3").head_bucket, Bucket=bucket))
     urls = (settings.aws_queue_url, settings.aws_dead_url)
