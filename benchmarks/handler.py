@@ -101,7 +101,7 @@ def measure(count: int) -> tuple[float, float, Counter[str], Counter[str]]:
     from pipeline.backends.aws.clients import clients_of
 
     settings = Settings()
-    clients = clients_of(settings.aws_region, settings.aws_endpoint)
+    clients = clients_of(settings)
     world = open_world(settings)
     world.registry.put(*(each for kind in sample_world() for each in kind))
     given = documents(count + 20)
