@@ -52,6 +52,10 @@ class Receipts:
         """The messages are done with."""
         self._acknowledged += messages
 
+    def extend(self, messages: Sequence[Message], visibility: timedelta, now: datetime) -> None:
+        """Keep messages hidden for that long from now on."""
+        self._queue.extend(messages, visibility, now)
+
     def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
         """Show the message again after a while."""
         again = self._queue.retry(message, after, cause, now)

@@ -43,6 +43,9 @@ class Queue(Protocol):
     def acknowledge(self, messages: Sequence[Message]) -> None:
         """The messages are done with. One whose visibility had ended and that another worker holds stays."""
 
+    def extend(self, messages: Sequence[Message], visibility: timedelta, now: datetime) -> None:
+        """Keep messages hidden for that long from now on: their worker is still at it. Not those in another's hands."""
+
     def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
         """Show the message again after a while. False: it was received too often and is a dead letter now."""
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from pipeline.flow import Processed, process
+from pipeline.heartbeat import kept
 from pipeline.outcomes import Unavailable, cause_of
 from pipeline.ports import World
 from pipeline.records import DocumentRecord, Limits, Message
@@ -64,11 +65,14 @@ def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock:
     Where the queue itself does not answer, its messages come again when their visibility ends.
     """
     done = Done()
-    for portion in portions(messages, limits.batch_bytes):
-        if done.failure:
-            _give_back(portion, done.failure, world, limits, clock)
-        else:
-            _try(portion, world, limits, clock, done, step)
+    if not messages:
+        return done
+    with kept(messages, world.queue, limits, clock):
+        for portion in portions(messages, limits.batch_bytes):
+            if done.failure:
+                _give_back(portion, done.failure, world, limits, clock)
+            else:
+                _try(portion, world, limits, clock, done, step)
     return done
 
 

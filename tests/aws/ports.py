@@ -81,7 +81,8 @@ def queue(max_receives: int) -> Callable[[Path], Any]:
     def made(folder: Path) -> Any:
         clients, named = cloud().clients, resources(folder)
         table = Table(clients, named.queue_table)
-        real = SqsQueue(clients, url=named.queue_url, table=table, name="documents", max_receives=max_receives)
+        # The one that S3 does not try with an event of its own.
+        real = SqsQueue(clients, url=named.reprocess_url, table=table, name="documents", max_receives=max_receives)
         return Timed(real, cloud().clock)
 
     return made

@@ -42,6 +42,16 @@ def test_a_message_is_hidden_until_its_visibility_ends(queue: AnyQueue) -> None:
     assert again.receives == 2
 
 
+def test_a_message_that_takes_longer_stays_hidden_while_its_worker_says_so(queue: AnyQueue) -> None:
+    queue.send([message("a")], START)
+    received = queue.receive(9, MINUTE, START)
+    queue.extend(received, MINUTE, START + MINUTE / 2)
+    assert queue.receive(9, MINUTE, START + MINUTE) == []
+    assert ids(queue.receive(9, MINUTE, START + MINUTE * 1.5)) == ["a"]
+    queue.extend(received, 9 * MINUTE, START + MINUTE * 1.5)  # too late: another worker has it
+    assert ids(queue.receive(9, MINUTE, START + MINUTE * 2.5)) == ["a"]
+
+
 def test_what_is_acknowledged_never_comes_again(queue: AnyQueue) -> None:
     queue.send([message("a")], START)
     queue.acknowledge(queue.receive(9, MINUTE, START))

@@ -72,6 +72,14 @@ class EmbeddedQueue:
                     "DELETE FROM message WHERE id = ? AND held = ?", [(m.id, m.receipt) for m in messages]
                 )
 
+    def extend(self, messages: Sequence[Message], visibility: timedelta, now: datetime) -> None:
+        """Keep messages hidden for that long from now on, but for those whose visibility has ended."""
+        with self._store.transaction() as connection:
+            connection.executemany(
+                "UPDATE message SET visible = ? WHERE id = ? AND held = ? AND visible > ?",
+                [(micros(now + visibility), message.id, message.receipt, micros(now)) for message in messages],
+            )
+
     def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
         """Show the message again after a while. False: it was received too often and is a dead letter now."""
         if message.receives >= self._max_receives:
