@@ -16,6 +16,7 @@ from datetime import datetime
 from pipeline.attachments import attachments
 from pipeline.authorize import Authorized, authorize
 from pipeline.deliver import deliver
+from pipeline.derivations import derivations
 from pipeline.findings import Report
 from pipeline.identify import Identified, identify
 from pipeline.number import claim_numbers, number_claim
@@ -84,6 +85,7 @@ def judge(received: Received, world: World, limits: Limits, transform: Transform
         content=received.content,
         digest=received.delivered_as,
         received_at=message.received_at,
+        judged_on=message.judged_on,
         identified=identified,
         reading=validated.reading,
         dangerous=message.receives > limits.draws,
@@ -122,7 +124,8 @@ def _admitted(verdict: Verdict, source: Source, world: World, limits: Limits, tr
         return replace(verdict, outcome=Outcome.HELD, findings=findings, waits_for=held.waits_for, due=held.due)
     except Rejected as rejected:
         return replace(verdict, findings=rejected.findings)
-    return replace(verdict, outcome=Outcome.DELIVERED, authorized=authorized, outgoing=outgoing)
+    told = (*attached.remarks, *derivations(outgoing))
+    return replace(verdict, outcome=Outcome.DELIVERED, findings=told, authorized=authorized, outgoing=outgoing)
 
 
 def judged(received: Received, world: World, limits: Limits) -> Verdict | Broken:

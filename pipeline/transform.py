@@ -7,7 +7,7 @@ would lose terms that it names.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import date, datetime
 
 from pipeline.attachments import NOTHING, Attached, Attachments
 from pipeline.authorize import Authorized, Gateway, Recipient
@@ -72,6 +72,7 @@ class Source:
     content: bytes
     digest: str
     received_at: datetime
+    judged_on: date  # the day whose rules a document made of it has to keep too
     identified: Identified
     reading: Reading
     dangerous: bool = False
@@ -184,9 +185,8 @@ def _convert(source: Source, wanted: str, wishes: Wishes, *, anew: bool = False)
 
 def _written(source: Source, target: Format, name: str, wishes: Wishes) -> Converted:
     try:
-        day = source.received_at.astimezone(UTC).date()
         origin = Origin(reading=source.reading, format=source.identified.format, clippings=source.attached.clippings)
-        written = rewriting(origin, target, day, wishes_of(source.identified, wishes), source.proved)
+        written = rewriting(origin, target, source.judged_on, wishes_of(source.identified, wishes), source.proved)
     except Unconvertible as reason:
         raise Rejected([_unconvertible(reason, target.title)]) from None
     original = f"original.{source.identified.suffix}"

@@ -43,7 +43,14 @@ def delivered(content: bytes = SAMPLE.read_bytes(), **policy: Any) -> Outgoing:
 def sent(content: bytes, *recipients: Recipient) -> tuple[Outgoing, ...]:
     identified = identify(content)
     reading = identified.format.read(identified.root)
-    source = Source(content=content, digest="0" * 64, received_at=RECEIVED, identified=identified, reading=reading)
+    source = Source(
+        content=content,
+        digest="0" * 64,
+        received_at=RECEIVED,
+        judged_on=RECEIVED.date(),
+        identified=identified,
+        reading=reading,
+    )
     authorized = Authorized(as_of=RECEIVED, sender=None, recipient="buyer", legs=(), recipients=recipients)
     return transform(source, authorized)
 
