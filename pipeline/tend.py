@@ -5,7 +5,7 @@ All of it is idempotent and may be done by several workers at once.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from pipeline.authorize import authorize
 from pipeline.findings import Finding, Mover, Severity
@@ -19,6 +19,10 @@ from pipeline.verdict import Settled
 
 DEAD_LETTER = "DEAD-LETTER"
 
+# A hold may be written a moment after everybody looked at the change that ends it: judged before it, settled after it.
+# What a change does not find is found by looking at every hold now and then.
+_EVERY_HOLD = timedelta(minutes=5)
+
 
 @dataclass(slots=True, kw_only=True)
 class Tended:
@@ -26,6 +30,7 @@ class Tended:
 
     next: datetime | None = None
     cursor: int | None = None
+    everything: datetime | None = None  # when it last looked at every hold
     dead: int = 0
     more: bool = True  # something in the inboxes is perhaps still being written
 
@@ -36,6 +41,8 @@ def tend(world: World, limits: Limits, tended: Tended, now: datetime) -> None:
         return
     tended.next = now + limits.tick
     tended.more = take_in(world, now)
+    if tended.everything is None or now - tended.everything >= _EVERY_HOLD:
+        tended.cursor, tended.everything = None, now
     tended.cursor = release(world, tended.cursor, now)
     tended.dead = answer_dead(world, tended.dead, now)
 

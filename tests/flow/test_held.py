@@ -11,8 +11,10 @@ from pipeline.findings import Mover
 from pipeline.flow import process
 from pipeline.outcomes import Outcome
 from pipeline.records import Query
-from pipeline.tend import release
+from pipeline.tend import Tended, release, tend
+from pipeline.worker import work_batch
 from tests.flow.documents import invoice
+from tests.flow.faults import with_failing
 from tests.flow.worlds import LIMITS, LONG_AGO, YES, company, delivered, now, receipt_for, run, submit
 
 LATE = "5599902045"
@@ -75,6 +77,25 @@ def test_one_question_at_the_gate_stands_for_all_that_wait_for_the_same(waiting:
     (pair,) = waiting.accounts.pairs(None, now())
     assert (pair.count, pair.recipient, pair.reason) == (20, "sample-late", "GATE-RECEIVING-OFF")
     assert len(list(waiting.accounts.held(pair))) == 20
+
+
+def test_a_hold_that_is_written_after_everybody_looked_at_its_end_is_found_all_the_same(waiting: World) -> None:
+    submit(waiting, invoice(buyer=LATE))
+    tended = Tended()
+    tend(waiting, LIMITS, tended, now())
+
+    def meanwhile(*_: object) -> bool:
+        switch_on(waiting, now())
+        tend(waiting, LIMITS, tended, now() + timedelta(seconds=1))
+        return False
+
+    messages = waiting.queue.receive(10, LIMITS.visibility, now())
+    work_batch(messages, with_failing(waiting, "ledger", "settle", meanwhile), LIMITS, now)
+    assert [record.outcome for record in waiting.ledger.documents(Query())] == [Outcome.HELD]
+    tend(waiting, LIMITS, tended, now() + timedelta(minutes=1))
+    assert waiting.queue.receive(10, LIMITS.visibility, now()) == []
+    tend(waiting, LIMITS, tended, now() + timedelta(minutes=6))
+    assert run(waiting)["invoice.xml"].outcome is Outcome.DELIVERED
 
 
 def test_nothing_is_asked_where_nothing_changed(waiting: World) -> None:
