@@ -95,6 +95,14 @@ class SqsQueue:
 
     def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
         """Up to `limit` visible messages; one that may have ended its worker comes alone."""
+        while taken := self._take(limit, visibility):
+            # What S3 sends to try the queue brings nothing, and does not mean that nothing waits behind it.
+            if messages := self.in_hand(taken, visibility, now):
+                return messages
+        return []
+
+    def _take(self, limit: int, visibility: timedelta) -> list[Taken]:
+        """What SQS hands out: up to `limit`, or until one is suspect."""
         taken: list[Taken] = []
         while len(taken) < limit and not any(one.suspect for one in taken):
             try:
@@ -106,7 +114,7 @@ class SqsQueue:
             if not found:
                 break
             taken += found
-        return self.in_hand(taken, visibility, now)
+        return taken
 
     def in_hand(self, taken: Sequence[Taken], visibility: timedelta, now: datetime) -> list[Message]:
         """The messages that a worker gets of what was received, by SQS's answer or by Lambda; the rest goes its way."""
