@@ -17,7 +17,7 @@ from tests.e2e.installation import Installation
 from tests.flow.documents import invoice
 from tests.flow.worlds import LIMITS, ON_DISK, new_world, receipt_for, run, submit
 
-pytestmark = ON_DISK  # what is judged does not depend on where it is kept
+# ON_DISK: what is judged does not depend on where it is kept.
 
 RULES = """<xsl:stylesheet version="3.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform"
     xmlns:svrl="http://purl.oclc.org/dsdl/svrl">
@@ -41,6 +41,7 @@ def published(folder: Path, *, strict: bool) -> Path:
     return folder / "installed"
 
 
+@ON_DISK
 def test_a_difference_is_kept_and_the_document_goes_its_way(world: World, tmp_path: Path) -> None:
     (document,) = submit(world, invoice())
     rules = published(tmp_path / "rules", strict=True)
@@ -52,6 +53,7 @@ def test_a_difference_is_kept_and_the_document_goes_its_way(world: World, tmp_pa
     assert receipt_for(world, document).findings == ()
 
 
+@ON_DISK
 def test_the_same_verdict_is_counted_and_nothing_is_kept(world: World, tmp_path: Path) -> None:
     submit(world, invoice())
     rules = published(tmp_path / "rules", strict=False)
@@ -60,6 +62,7 @@ def test_the_same_verdict_is_counted_and_nothing_is_kept(world: World, tmp_path:
     assert list(kept(world.objects)) == []
 
 
+@ON_DISK
 def test_rules_that_are_not_installed_harm_no_document(world: World, tmp_path: Path) -> None:
     submit(world, invoice())
     record = run(world, LIMITS.model_copy(update={"shadow": 1.0, "rules": tmp_path}))["invoice.xml"]
@@ -68,6 +71,7 @@ def test_rules_that_are_not_installed_harm_no_document(world: World, tmp_path: P
     assert [one.rule for one in shadowed.differences] == ["FAKTURA-SHADOW-NOT-RUN"]
 
 
+@ON_DISK
 def test_without_a_rate_the_published_rules_are_never_asked(world: World) -> None:
     submit(world, invoice())
     assert run(world)["invoice.xml"].shadow is None
