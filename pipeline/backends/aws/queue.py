@@ -95,11 +95,12 @@ class SqsQueue:
 
     def receive(self, limit: int, visibility: timedelta, now: datetime) -> list[Message]:
         """Up to `limit` visible messages; one that may have ended its worker comes alone."""
-        while taken := self._take(limit, visibility):
-            # What S3 sends to try the queue brings nothing, and does not mean that nothing waits behind it.
-            if messages := self.in_hand(taken, visibility, now):
-                return messages
-        return []
+        taken = self._take(limit, visibility)
+        messages = self.in_hand(taken, visibility, now)
+        if messages or not any(one.messages == [] for one in taken):
+            return messages
+        # What S3 sends to try the queue brings nothing, and does not mean that nothing waits behind it.
+        return self.in_hand(self._take(limit, visibility), visibility, now)
 
     def _take(self, limit: int, visibility: timedelta) -> list[Taken]:
         """What SQS hands out: up to `limit`, or until one is suspect."""
