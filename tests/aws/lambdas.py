@@ -44,6 +44,7 @@ def poll(sqs: Any, stack: Stack, function: str) -> Iterator[dict[str, Any]]:
         got = sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=_BATCH,
+            WaitTimeSeconds=0,  # what was put is there: an empty queue is not waited for
             AttributeNames=["All"],
             MessageAttributeNames=["All"],
         ).get("Messages", [])

@@ -61,7 +61,11 @@ def url_of(there: Functions, name: str = "faktura-process") -> str:
 def taken(there: Functions) -> list[dict[str, Any]]:
     """Whatever waits in the queue of documents, as the records of an event; it is hidden from now on."""
     found = there.cloud.clients("sqs").receive_message(
-        QueueUrl=url_of(there), MaxNumberOfMessages=10, AttributeNames=["All"], MessageAttributeNames=["All"]
+        QueueUrl=url_of(there),
+        MaxNumberOfMessages=10,
+        WaitTimeSeconds=0,
+        AttributeNames=["All"],
+        MessageAttributeNames=["All"],
     )
     return [record(message) for message in found.get("Messages", [])]
 
