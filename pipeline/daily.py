@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipeline.collaboration import life
+from pipeline.collaboration import deadlines, life
 from pipeline.collaboration.entries import CLOCK
 from pipeline.collaboration.records import Collaboration
 from pipeline.ports import World
@@ -25,8 +25,8 @@ def keep_days(world: World, now: datetime) -> Iterator[Collaboration]:
 
 
 def _changed(found: Collaboration, now: datetime) -> Collaboration | None:
-    if life.is_expiry_due(found, now):
+    if deadlines.is_expiry_due(found, now):
         return life.expire(found, at=now, by=CLOCK)
-    if life.is_reminder_due(found, now):
+    if deadlines.is_reminder_due(found, now):
         return life.remind(found, at=now, by=CLOCK)
     return None

@@ -1,7 +1,7 @@
 """The life of a collaboration, as a state machine.
 
     request                          -> requested     the firm asks; unanswered it expires by itself, after 30 days
-    requested --remind               -> requested     the firm, or time; the day on which it expires stays
+    requested --remind               -> requested     the firm, or time, once a day; the day on which it expires stays
     requested --approve              -> active        the customer
     requested --decline              -> declined      the customer
     requested --withdraw             -> withdrawn     the firm
@@ -19,12 +19,12 @@ from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from pipeline.collaboration.agreements import NotPossible, advanced, first_payers, service_periods
+from pipeline.collaboration.deadlines import ends, expires, is_expiry_due, remindable_from
 from pipeline.collaboration.entries import CLOCK, Actor, Deed, Side
 from pipeline.collaboration.periods import Periods, swedish_day
 from pipeline.collaboration.records import Collaboration, Company, Direction, History, Payer, State
 
 ANSWER_WITHIN: Final = timedelta(days=30)
-REMIND_BEFORE: Final = timedelta(days=7)  # so long before it expires is a request brought to mind by itself
 
 
 class _Rule(NamedTuple):
@@ -82,9 +82,20 @@ def allowed(collaboration: Collaboration, at: datetime, side: Side = Side.OPERAT
 
 
 def remind(collaboration: Collaboration, *, at: datetime, by: Actor) -> Collaboration:
-    """The customer is asked once more: nothing changes but the history. Raises IllegalMove."""
+    """The customer is asked once more, by another mail; the request stays as it is. Raises IllegalMove.
+
+    Once a day in Sweden: a mail is easily sent, and the customer has agreed to none of them yet.
+    """
+    again = remindable_from(collaboration, at)
+    if again is not None and _is_of(Deed.REMIND, by.side):
+        day = again.date().isoformat()
+        raise IllegalMove(
+            f"{collaboration.id}: the customer was reminded today already, the next reminder may be sent on {day}",
+            f"{collaboration.id}: kunden har redan påmints i dag, nästa påminnelse får skickas {day}",
+            allowed(collaboration, at, by.side),
+        )
     _check(collaboration, Deed.REMIND, at, by)
-    return advanced(collaboration, Deed.REMIND, {}, at=at, by=by)
+    return advanced(collaboration, Deed.REMIND, {"reminded_at": at}, at=at, by=by)
 
 
 def approve(collaboration: Collaboration, *, at: datetime, by: Actor) -> Collaboration:
@@ -177,31 +188,6 @@ def resume(
     return advanced(collaboration, Deed.RESUME, changed, at=at, by=by, note=note)
 
 
-def expires(collaboration: Collaboration) -> datetime | None:
-    """The instant at which the request that was made last expires, or did; None for one without such a day."""
-    last = collaboration.states.changes[-1:]
-    return last[0].at if last and last[0].value is State.EXPIRED else None
-
-
-def is_expiry_due(collaboration: Collaboration, at: datetime) -> bool:
-    """Whether a request has expired by itself and its history does not say so yet."""
-    due, entry = expires(collaboration), collaboration.entry
-    return due is not None and due <= at and (entry is None or entry.what is not Deed.EXPIRE)
-
-
-def is_reminder_due(collaboration: Collaboration, at: datetime) -> bool:
-    """Whether a request will soon expire, and nobody has been told or asked since it came so far."""
-    due, entry = expires(collaboration), collaboration.entry
-    if due is None or not due - REMIND_BEFORE <= at < due or collaboration.states.at(at) is not State.REQUESTED:
-        return False
-    return entry is None or entry.at < due - REMIND_BEFORE
-
-
-def ends(collaboration: Collaboration, at: datetime) -> datetime | None:
-    """The instant of an ending that is planned, None where none is."""
-    return next((each.at for each in collaboration.states.changes if each.at > at and each.value is State.ENDED), None)
-
-
 def last_payer(collaboration: Collaboration, direction: Direction) -> Payer | None:
     """The payer of a direction who was named last."""
     changes = collaboration.payers(direction).changes
@@ -219,7 +205,14 @@ def _may(collaboration: Collaboration, deed: Deed, rule: _Rule, at: datetime, si
         return ends(collaboration, at) is not None and side in (Side.OPERATOR, collaboration.ended_by)
     if deed is Deed.RESUME and side is Side.CUSTOMER:
         return False
-    return side is Side.OPERATOR or side in rule.sides
+    if deed is Deed.REMIND and remindable_from(collaboration, at) is not None:
+        return False
+    return _is_of(deed, side)
+
+
+def _is_of(deed: Deed, side: Side) -> bool:
+    """Whether a deed is for a side to do; the operator does it for any."""
+    return side is Side.OPERATOR or side in _RULES[deed].sides
 
 
 def _check(collaboration: Collaboration, deed: Deed, at: datetime, by: Actor) -> None:

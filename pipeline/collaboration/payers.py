@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pipeline.collaboration.agreements import NotPossible, advanced, refuse_over, service_periods
+from pipeline.collaboration.deadlines import ends
 from pipeline.collaboration.entries import Actor, Deed
-from pipeline.collaboration.life import ends
 from pipeline.collaboration.periods import Periods, swedish_day
 from pipeline.collaboration.records import Change, Collaboration, Company, Direction, Payer, State
 

@@ -223,6 +223,7 @@ class Collaboration(Record):
     # None: they begin on the day on which the collaboration is, or was, approved, and are of so many months.
     periods: Periods | None = None
     months: Annotated[int, Field(ge=1, le=120)] = MONTHS
+    reminded_at: AwareDatetime | None = None  # when the customer was last asked once more
     ended_by: Side | None = None  # whose ending it is, done or planned: only that side may take a planned one back
     version: int = 0
     entry: Entry | None = None  # what made this version; None for a record that was given as it stands

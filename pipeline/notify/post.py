@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from pipeline.collaboration.deadlines import expires
 from pipeline.collaboration.entries import Deed, Entry
-from pipeline.collaboration.life import ANSWER_WITHIN, expires
+from pipeline.collaboration.life import ANSWER_WITHIN
 from pipeline.collaboration.records import Collaboration, State
 from pipeline.notify.carriers import Carrier
 from pipeline.notify.letter import compose, fingerprint

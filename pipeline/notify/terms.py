@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from pipeline.collaboration.life import expires
+from pipeline.collaboration.deadlines import expires
 from pipeline.collaboration.periods import swedish_day
 from pipeline.collaboration.records import Collaboration, Company, Direction, Payer, Routing
 

@@ -1,12 +1,13 @@
 """The life of a collaboration: what may happen to it, by whom, and what its history says afterwards."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from pipeline.collaboration.agreements import NotPossible
 from pipeline.collaboration.begin import Beginning, beginning, new_customer, request
+from pipeline.collaboration.deadlines import expires, is_expiry_due
 from pipeline.collaboration.entries import CLOCK, OPERATOR, Actor, Deed, Side
 from pipeline.collaboration.life import (
     IllegalMove,
@@ -15,8 +16,6 @@ from pipeline.collaboration.life import (
     decline,
     end,
     expire,
-    expires,
-    is_expiry_due,
     remind,
     resume,
     withdraw,
@@ -157,6 +156,28 @@ def test_a_request_of_before_these_rules_has_no_day_and_expires_when_somebody_sa
 
 def test_a_reminder_gives_no_more_time() -> None:
     assert expires(remind(requested(), at=NOW, by=FIRM)) == START + 30 * DAY
+
+
+def test_a_customer_is_reminded_once_a_day_in_sweden_and_a_second_time_says_when() -> None:
+    morning = datetime(2026, 3, 10, 7, tzinfo=UTC)
+    reminded = remind(requested(), at=morning, by=FIRM)
+    last = datetime(2026, 3, 10, 22, 59, tzinfo=UTC)  # a minute before midnight in Sweden
+    for by in (FIRM, OPERATOR, CLOCK):
+        with pytest.raises(IllegalMove, match="may be sent on 2026-03-11") as refused:
+            remind(reminded, at=last, by=by)
+        assert Deed.REMIND not in refused.value.allowed
+        assert "nästa påminnelse får skickas 2026-03-11" in refused.value.text_sv
+    midnight = last + timedelta(minutes=1)
+    assert Deed.REMIND in allowed(reminded, midnight, Side.FIRM)
+    assert remind(reminded, at=midnight, by=FIRM).version == reminded.version + 1
+
+
+def test_what_is_done_between_two_reminders_of_a_day_makes_no_room_for_another() -> None:
+    reminded = remind(requested(), at=NOW, by=FIRM)
+    again = resume_it(withdraw(reminded, at=NOW, by=FIRM), at=NOW, by=FIRM)
+    with pytest.raises(IllegalMove, match="was reminded today already"):
+        remind(again, at=NOW, by=FIRM)
+    assert remind(again, at=NOW + DAY, by=FIRM).entry is not None
 
 
 def test_an_ending_may_be_planned_and_until_then_it_is_active() -> None:

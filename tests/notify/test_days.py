@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pipeline.collaboration import life
 from pipeline.collaboration.entries import CLOCK, Deed
-from pipeline.collaboration.records import State
+from pipeline.collaboration.payers import change_payer
+from pipeline.collaboration.records import Direction, Payer, State
 from pipeline.daily import keep_days
 from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, Town, later, town
 
@@ -30,6 +31,21 @@ def test_a_firm_that_has_reminded_lately_needs_no_clock(tmp_path: Path) -> None:
     here = town(tmp_path, KIM)
     here.put(life.remind(here.agreed, at=later(days=24), by=FIRM))
     assert deeds(here, later(days=25)) == []
+
+
+def test_a_change_of_terms_is_no_reminder(tmp_path: Path) -> None:
+    here = town(tmp_path, KIM)
+    customer = here.world.registry.company("exempel-kiosk")
+    assert customer is not None
+    here.put(change_payer(here.agreed, customer, Direction.SEND, Payer.CUSTOMER, at=later(days=24), by=FIRM))
+    assert deeds(here, later(days=25)) == [Deed.REMIND]
+
+
+def test_the_clock_does_not_write_on_the_day_on_which_the_firm_did(tmp_path: Path) -> None:
+    here = town(tmp_path, KIM)
+    here.put(life.remind(here.agreed, at=later(days=23, hours=-1), by=FIRM))
+    assert deeds(here, later(days=23, hours=1)) == []
+    assert deeds(here, later(days=24)) == [Deed.REMIND]
 
 
 def test_what_was_answered_is_neither_reminded_of_nor_expires(tmp_path: Path) -> None:

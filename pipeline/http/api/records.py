@@ -6,8 +6,9 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from pipeline.access.keys import Key, Scope
+from pipeline.collaboration.deadlines import ends, expires
 from pipeline.collaboration.entries import Actor, Deed, Entry
-from pipeline.collaboration.life import allowed, ends, expires
+from pipeline.collaboration.life import allowed
 from pipeline.collaboration.payers import Plan
 from pipeline.collaboration.periods import Periods
 from pipeline.collaboration.records import (
