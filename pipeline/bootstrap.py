@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pipeline.backends.aws.table import Table
     from pipeline.backends.embedded.outbox import EmbeddedOutbox
     from pipeline.notify.carriers import Carrier
+    from pipeline.notify.outbox import Links
     from pipeline.notify.post import PostOffice
 
 
@@ -188,6 +189,11 @@ def open_post(world: World) -> "PostOffice":
         sender=settings.mail_from,
         serials=lambda: secrets.token_hex(SERIAL_BYTES),
     )
+
+
+def open_links(world: World) -> "Links":
+    """The links in the mails of a world, and the secret that signs them."""
+    return _outbox(world.settings)
 
 
 def open_keys(world: World) -> "Keys":

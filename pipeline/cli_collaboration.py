@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -28,6 +28,9 @@ from pipeline.collaboration.entries import Entry
 from pipeline.collaboration.records import Collaboration, Direction, State
 from pipeline.language import say
 from pipeline.terminal import Json, print_json, print_table, world
+
+if TYPE_CHECKING:
+    from pipeline.bootstrap import World
 
 _GROUP = say("What a firm and its customers agree on.", "Vad en byrå och dess kunder kommer överens om.")
 
@@ -100,12 +103,13 @@ def show(id: CollaborationId, as_json: Json = False) -> None:
     epilog=f"{_EXAMPLE} faktura collaboration history exempelbyran-exempel-bageri",
 )
 def history(id: CollaborationId, as_json: Json = False) -> None:
-    """`faktura collaboration history`: --json gives one entry a line."""
+    """`faktura collaboration history`: --json gives one entry a line; `administrator` is whose mail answered it."""
     opened = world()
-    entries = opened.chronicle.entries(collaboration(opened, id))
+    found = collaboration(opened, id)
+    entries = [(entry, _name(opened, found, entry)) for entry in opened.chronicle.entries(found)]
     if as_json:
-        for entry in entries:
-            print_json(entry.model_dump(mode="json"))
+        for entry, name in entries:
+            print_json({**entry.model_dump(mode="json"), "administrator": name})
         return
     columns = (
         say("when", "när"),
@@ -119,7 +123,7 @@ def history(id: CollaborationId, as_json: Json = False) -> None:
         "Nothing was done to it since it was given as it stands.",
         "Inget har gjorts med det sedan det lades in som det är.",
     )
-    print_table(columns, map(_line, entries), empty=empty)
+    print_table(columns, (_line(entry, name) for entry, name in entries), empty=empty)
 
 
 @app.command(
@@ -160,8 +164,18 @@ def _row(each: Collaboration, now: datetime) -> Sequence[str]:
     return (each.id, over_time(each.states, now), pays, goes)
 
 
-def _line(entry: Entry) -> Sequence[str]:
+def _name(opened: "World", found: Collaboration, entry: Entry) -> str | None:
+    """The name of the administrator whose link answered, while the customer's record has it."""
+    from pipeline.bootstrap import open_links
+    from pipeline.notify.links import who_answered
+
+    customer = opened.registry.company(found.customer)
+    who = who_answered(entry.by, customer, open_links(opened)) if customer else None
+    return who.name if who else None
+
+
+def _line(entry: Entry, name: str | None) -> Sequence[str]:
     before = "-" if entry.from_version is None else str(entry.from_version)
-    who = f"{word(entry.by.side)} {entry.by.id}".strip()
+    who = f"{word(entry.by.side)} {entry.by.id}".strip() + (f" ({name})" if name else "")
     since = "" if entry.since == entry.at else day(entry.since)
     return (day(entry.at), word(entry.what), who, since, f"{before} > {entry.to_version}", entry.note)

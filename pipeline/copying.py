@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from pipeline.access.keys import Key, Keys
 from pipeline.collaboration.records import Collaboration, Company
-from pipeline.notify.links import digest, token
+from pipeline.notify.links import digest
 from pipeline.notify.outbox import Links, Mail, Mails, Outbox
 from pipeline.outcomes import Outcome
 from pipeline.ports import World
@@ -195,7 +195,7 @@ def _move_mails(source: Side, destination: Side, now: datetime) -> Iterator[str]
 
 
 def _digest_of(side: Side, mail: Mail) -> str:
-    return digest(token(mail.serial, side.links.secret()))
+    return digest(mail.serial, side.links.secret())
 
 
 def _move_objects(source: Side, destination: Side, now: datetime) -> Iterator[str]:

@@ -21,7 +21,7 @@ class Side(StrEnum):
 
 
 class Actor(Record):
-    """Who does something: a side, and an opaque id (a company's, a key's), never a name or an address."""
+    """Who does something: a side, and an opaque id (a company's, then a key's or an administrator's), never a name."""
 
     side: Side
     id: Annotated[str, Field(max_length=80)] = ""

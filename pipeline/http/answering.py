@@ -8,9 +8,9 @@ from typing import Final
 
 from pipeline.collaboration import life
 from pipeline.collaboration.agreements import NotPossible
-from pipeline.collaboration.entries import Actor, Side
+from pipeline.collaboration.entries import Actor
 from pipeline.collaboration.records import Collaboration
-from pipeline.notify.links import Standing, digest_of, standing
+from pipeline.notify.links import Standing, actor, administrator, signed, standing
 from pipeline.notify.outbox import Link
 from pipeline.notify.post import PostOffice
 from pipeline.notify.terms import Request
@@ -37,21 +37,29 @@ class Seen:
     link: Link
     standing: Standing
     request: Request | None
+    reader: str  # the number of the administrator whose link it is
 
 
 def look(office: PostOffice, token: str, at: datetime) -> Seen | None:
-    """What stands behind the token of a link; None where it was not made here."""
-    digest = digest_of(token, office.links.secret())
-    link = office.links.link(digest) if digest else None
-    if link is None:
+    """What stands behind the token of a link; None where it was not made here, or for somebody who may not answer now.
+
+    An administrator whom the customer's record names no more opens nothing, whatever mail he has.
+    """
+    secret = office.links.secret()
+    said = signed(token, secret)
+    link = office.links.link(said.digest) if said else None
+    if said is None or link is None:
         return None
     found = office.index.collaboration(link.collaboration)
     good = standing(link, found, at)
     firm = office.registry.company(found.firm) if found else None
     customer = office.registry.company(found.customer) if found else None
     if found is None or firm is None or customer is None or good is not Standing.OPEN:
-        return Seen(link=link, standing=good, request=None)
-    return Seen(link=link, standing=good, request=Request(collaboration=found, firm=firm, customer=customer, at=at))
+        return Seen(link=link, standing=good, request=None, reader=said.reader)
+    if administrator(said.reader, customer, secret) is None:
+        return None
+    asked = Request(collaboration=found, firm=firm, customer=customer, at=at)
+    return Seen(link=link, standing=good, request=asked, reader=said.reader)
 
 
 class TermsChanged(Exception):
@@ -75,7 +83,7 @@ def answer(
             raise TermsChanged
         asked = seen.request.collaboration
         try:
-            office.registry.put(_MOVES[chosen](asked, at, Actor(side=Side.CUSTOMER, id=asked.customer)))
+            office.registry.put(_MOVES[chosen](asked, at, actor(asked.customer, seen.reader)))
         except Conflict:
             continue
         office.links.used(seen.link.digest, at)

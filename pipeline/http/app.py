@@ -47,7 +47,12 @@ def make_app(world: "World", now: Callable[[], datetime] = _utc_now) -> FastAPI:
     )
     office = open_post(world)
     app.state.house = House(
-        world=world, keys=open_keys(world), calls=open_calls(world), storage=open_storage(world), now=now
+        world=world,
+        keys=open_keys(world),
+        calls=open_calls(world),
+        storage=open_storage(world),
+        links=office.links,
+        now=now,
     )
     app.include_router(answer_page.routes(office, now))
     app.include_router(routes())

@@ -38,7 +38,7 @@ class Mail(Record):
 
 
 class Link(Record):
-    """A one-time link as it is kept: only the digest of what stands in the mail."""
+    """The one-time link of a mail as it is kept: only a keyed hash of the serial number that stands in it."""
 
     digest: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
     collaboration: str
@@ -76,7 +76,7 @@ class Links(Protocol):
         """
 
     def link(self, digest: str) -> Link | None:
-        """A link by the digest of its token."""
+        """A link by its digest."""
 
     def used(self, digest: str, now: datetime) -> bool:
         """Mark a link as used; False where it was already."""

@@ -15,7 +15,7 @@ from pipeline.collaboration.life import ANSWER_WITHIN
 from pipeline.collaboration.records import Collaboration, State
 from pipeline.notify.carriers import Carrier
 from pipeline.notify.letter import compose, fingerprint
-from pipeline.notify.links import digest, token
+from pipeline.notify.links import digest, reader_of, token
 from pipeline.notify.outbox import Link, Links, Mail, Mails, MailState, Outbox
 from pipeline.notify.terms import Request
 from pipeline.outcomes import Unavailable
@@ -79,10 +79,10 @@ def collect(office: PostOffice, at: datetime) -> int:
     return office.outbox.collect(found, changed.cursor)
 
 
-def url(public_url: str, serial: str, secret: bytes, language: str) -> str:
+def url(public_url: str, token: str, language: str) -> str:
     """The address of the page on which an administrator answers."""
     english = "?lang=en" if language == "en" else ""
-    return f"{public_url.rstrip('/')}/answer/{token(serial, secret)}{english}"
+    return f"{public_url.rstrip('/')}/answer/{token}{english}"
 
 
 def _entries(office: PostOffice, collaboration: Collaboration) -> Iterator[Entry]:
@@ -105,7 +105,7 @@ def _mail(office: PostOffice, collaboration: Collaboration, entry: Entry) -> tup
         next_at=entry.at,
     )
     link = Link(
-        digest=digest(token(serial, office.links.secret())),
+        digest=digest(serial, office.links.secret()),
         collaboration=collaboration.id,
         asked_at=asked,
         expires=expires(collaboration) or asked + ANSWER_WITHIN,
@@ -125,10 +125,12 @@ def _sent(office: PostOffice, mail: Mail, at: datetime) -> Mail:
         return mail.model_copy(update={"state": MailState.VOID, "cause": ""})
     if not request.customer.administrators:
         return _later(mail, at, "the customer has no administrator")
+    secret = office.links.secret()
     for reader in request.customer.administrators:
         if fingerprint(reader) in mail.sent_to:
             continue
-        address = url(office.public_url, mail.serial, office.links.secret(), reader.language)
+        personal = token(mail.serial, reader_of(reader, request.customer.id, secret), secret)
+        address = url(office.public_url, personal, reader.language)
         try:
             message = compose(mail, request, reader, address, office.sender)
             office.carrier.carry(message, f"{mail.id}-{fingerprint(reader)}")

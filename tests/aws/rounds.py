@@ -10,7 +10,7 @@ from pipeline.bootstrap import World, open_keys, open_post
 from pipeline.collaboration.begin import request
 from pipeline.collaboration.entries import Actor, Side
 from pipeline.collaboration.records import Administrator, Collaboration, Direction, Payer
-from pipeline.notify.links import token
+from pipeline.notify.links import reader_of, token
 from pipeline.records import Query, Reprocessing
 from pipeline.reprocess.order import message_of
 from tests.aws.demo import Functions
@@ -49,8 +49,8 @@ def send_mails(there: Functions, world: World) -> None:
 def page_of_a_link(there: Functions, world: World) -> dict[str, Any]:
     """The page of the first mail's link, as API Gateway asks for it."""
     office = open_post(world)
-    mail = next(office.mails.mails())
-    return get(there, f"/answer/{token(mail.serial, office.links.secret())}")
+    mail, secret = next(office.mails.mails()), office.links.secret()
+    return get(there, f"/answer/{token(mail.serial, reader_of(KIM, CUSTOMER, secret), secret)}")
 
 
 def reprocess(there: Functions, world: World) -> None:

@@ -4,6 +4,7 @@ from itertools import count
 
 import pytest
 
+from tests.http.programs import program
 from tests.http.service import FORM, Client, Service
 
 _NUMBERS = count(1)
@@ -73,6 +74,22 @@ def test_an_approval_makes_the_collaboration_active(service: Service, client: Cl
     done = client.answer(link, answer="approve", accepted="yes")
     assert (done.status, "Godkänt" in done.text) == (200, True)
     assert client.get(link).status == 410
+
+
+def test_the_operator_and_the_customer_are_told_which_administrator_approved_and_the_firm_is_not(
+    service: Service, client: Client, link: str
+) -> None:
+    client.answer(link, answer="approve", accepted="yes")
+    agreed = service.faktura("collaboration", "list", "exempelbyran", "--state", "active")[-1]
+    assert service.faktura("collaboration", "history", agreed["id"])[-1]["administrator"] == "Kim Exempel"
+    seen = {
+        owner: program(service, owner).get(f"/collaborations/{agreed['id']}/history")["entries"][-1]
+        for owner in (agreed["customer"], "exempelbyran")
+    }
+    assert {entry["what"] for entry in seen.values()} == {"approve"}
+    assert seen[agreed["customer"]]["administrator"] == "Kim Exempel"
+    of_the_firm = seen["exempelbyran"]
+    assert (of_the_firm["administrator"], of_the_firm["by"]["id"]) == (None, agreed["customer"])
 
 
 def test_a_decline_needs_no_tick(client: Client, link: str) -> None:

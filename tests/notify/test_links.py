@@ -1,5 +1,6 @@
 """A one-time link: only ours, for one request, until it is answered."""
 
+import re
 import secrets
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -8,14 +9,16 @@ import pytest
 
 from pipeline.collaboration import life
 from pipeline.collaboration.payers import change_payer
-from pipeline.collaboration.records import Direction, Payer, State
+from pipeline.collaboration.records import Company, Direction, Payer, State
 from pipeline.http.answering import Answer, TermsChanged, answer, look
-from pipeline.notify.links import Standing, digest_of, form_token, is_form_token, token
+from pipeline.notify.letter import fingerprint
+from pipeline.notify.links import Standing, form_token, is_form_token, signed, token, who_answered
 from pipeline.notify.terms import Request, digest_of_terms
 from pipeline.records import Conflict
-from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, Town, later, token_in, town
+from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, ROBIN, Town, later, token_in, town
 
 SECRET = bytes(range(32))
+READER = "ab" * 9
 
 
 def was_read(_: Request) -> bool:
@@ -78,10 +81,42 @@ def test_an_answer_on_the_command_line_uses_the_link_up(here: Town) -> None:
     assert standing(here, token_in(here.files()[0]), later(days=1)) is Standing.USED
 
 
-def test_who_answered_stands_in_the_history_without_a_name(here: Town) -> None:
+def customer_of(here: Town) -> Company:
+    found = here.world.registry.company("exempel-kiosk")
+    assert found is not None
+    return found
+
+
+def test_each_administrator_has_a_link_of_its_own_and_the_history_says_whose_answered(tmp_path: Path) -> None:
+    here = town(tmp_path, KIM, ROBIN)
+    here.round(ASKED)
+    links = {str(mail["To"]).partition(" ")[0]: token_in(mail) for mail in here.files()}
+    assert len(set(links.values())) == 2
+    answer(here.office, links["Robin"], Answer.APPROVE, later(days=1), was_read)
+    last = here.world.chronicle.entries(here.agreed)[-1]
+    assert (last.by.side, last.what, last.at) == ("customer", "approve", later(days=1))
+    assert who_answered(last.by, customer_of(here), here.office.links) == ROBIN
+    assert standing(here, links["Kim"], later(days=1)) is Standing.USED, "the request is answered, for everybody"
+
+
+def test_the_history_itself_names_nobody(here: Town) -> None:
     answer(here.office, token_in(here.files()[0]), Answer.APPROVE, later(days=1), was_read)
     last = here.world.chronicle.entries(here.agreed)[-1]
-    assert (str(last.by), last.what, last.at) == ("customer:exempel-kiosk", "approve", later(days=1))
+    assert re.fullmatch("exempel-kiosk/administrator-[0-9a-f]{18}", last.by.id)
+    told = last.model_dump_json()
+    assert [word for word in ("Kim", "kim@", fingerprint(KIM)) if word in told] == []
+    nobody = customer_of(here).model_copy(update={"administrators": ()})
+    assert who_answered(last.by, nobody, here.office.links) is None
+    other = customer_of(here).model_copy(update={"id": "exempel-annan"})
+    assert who_answered(last.by, other, here.office.links) is None
+
+
+def test_who_is_administrator_no_more_opens_nothing_with_an_old_mail(here: Town) -> None:
+    link, customer = token_in(here.files()[0]), customer_of(here)
+    here.world.registry.put(customer.model_copy(update={"administrators": (ROBIN,), "version": customer.version + 1}))
+    assert look(here.office, link, later(days=1)) is None
+    assert answer(here.office, link, Answer.APPROVE, later(days=1), was_read) is None
+    assert here.agreed.states.at(later(days=1)) is State.REQUESTED
 
 
 def test_looking_changes_nothing(here: Town) -> None:
@@ -92,20 +127,20 @@ def test_looking_changes_nothing(here: Town) -> None:
 
 
 def test_a_token_with_any_letter_changed_is_not_ours() -> None:
-    good = token(secrets.token_hex(16), SECRET)
-    assert digest_of(good, SECRET) is not None
+    good = token(secrets.token_hex(16), READER, SECRET)
+    assert signed(good, SECRET) is not None
     for place in range(len(good)):
         other = "A" if good[place] != "A" else "B"
-        assert digest_of(good[:place] + other + good[place + 1 :], SECRET) is None, place
+        assert signed(good[:place] + other + good[place + 1 :], SECRET) is None, place
 
 
-@pytest.mark.parametrize("given", ["", "x", "å" * 64, "!" * 64, "A" * 63, "A" * 65, "A" * 10_000, "\0" * 64])
+@pytest.mark.parametrize("given", ["", "x", "å" * 76, "!" * 76, "A" * 75, "A" * 77, "A" * 10_000, "\0" * 76])
 def test_what_is_no_token_is_refused_without_an_error(given: str) -> None:
-    assert digest_of(given, SECRET) is None
+    assert signed(given, SECRET) is None
 
 
 def test_another_installations_token_is_not_ours() -> None:
-    assert digest_of(token("00" * 16, bytes(32)), SECRET) is None
+    assert signed(token("00" * 16, READER, bytes(32)), SECRET) is None
 
 
 def test_a_form_fits_one_link_and_one_browser() -> None:
@@ -139,9 +174,9 @@ def test_a_reminder_changes_no_terms(here: Town) -> None:
 
 
 def test_the_link_is_marked_used_once(here: Town) -> None:
-    digest = digest_of(token_in(here.files()[0]), here.office.links.secret())
-    assert digest is not None
-    assert [here.office.links.used(digest, ASKED + timedelta(days=1)) for _ in range(2)] == [True, False]
+    said = signed(token_in(here.files()[0]), here.office.links.secret())
+    assert said is not None
+    assert [here.office.links.used(said.digest, ASKED + timedelta(days=1)) for _ in range(2)] == [True, False]
 
 
 def test_a_secret_moves_to_a_new_installation_and_never_replaces_one(tmp_path: Path) -> None:

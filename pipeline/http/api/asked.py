@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.access.keys import Keys
     from pipeline.access.storage import Storage
     from pipeline.bootstrap import World
+    from pipeline.notify.outbox import Links
 
 _BEARER = HTTPBearer(auto_error=False, description="An API key: `faktura key create COMPANY`")
 
@@ -31,6 +32,7 @@ class House:
     keys: "Keys"
     calls: "Calls"
     storage: "Storage | None"
+    links: "Links"
     now: Callable[[], datetime]
 
 

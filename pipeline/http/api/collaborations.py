@@ -73,7 +73,7 @@ def show_collaboration(asked: AnyKey, id: Id) -> Response:
 @router.get("/collaborations/{id}/history", responses=documented(What.NOT_FOUND))
 def show_collaboration_history(asked: AnyKey, id: Id) -> HistoryShown:
     """Who did what, when, and from which version to which. Nothing in it is ever changed."""
-    return entries_shown(asked.world.chronicle.entries(sight.collaboration(asked, id)), asked.company)
+    return entries_shown(asked.world.chronicle.entries(sight.collaboration(asked, id)), asked)
 
 
 @router.post("/collaborations/{id}/remind", response_model=CollaborationShown, responses=CHANGING)

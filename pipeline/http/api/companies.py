@@ -81,7 +81,7 @@ def show_company(asked: AnyKey, id: Id) -> Response:
 @router.get("/companies/{id}/history", responses=documented(What.NOT_FOUND, What.NOT_AGREED))
 def show_company_history(asked: AnyKey, id: Id) -> HistoryShown:
     """What was done to a company's record; the names of what changed, never the values."""
-    return entries_shown(asked.world.chronicle.entries(sight.opened(asked, id)), asked.company)
+    return entries_shown(asked.world.chronicle.entries(sight.opened(asked, id)), asked)
 
 
 @router.get(

@@ -25,6 +25,7 @@ from pipeline.collaboration.records import (
     State,
 )
 from pipeline.http.api.asked import Asked
+from pipeline.notify.links import who_answered
 from pipeline.records import Frozen
 
 CompanyId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")]
@@ -97,10 +98,16 @@ class CollaborationShown(Frozen):
         )
 
 
+class EntryShown(Entry):
+    """One line of a history. `administrator`: the name of the person who answered, to that person's company only."""
+
+    administrator: str | None = None
+
+
 class HistoryShown(Frozen):
     """What was done to a record, oldest first."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[EntryShown, ...]
 
 
 class PlannedPayer(Frozen):
@@ -168,9 +175,16 @@ class CompanyShown(Frozen):
         return cls.model_validate({name: getattr(company, name) for name in shown})
 
 
-def entries_shown(entries: Sequence[Entry], company: str) -> HistoryShown:
-    """A history as a company sees it: which of its own keys were used, and of the others only the side."""
-    return HistoryShown(entries=tuple(each.model_copy(update={"by": _actor(each.by, company)}) for each in entries))
+def entries_shown(entries: Sequence[Entry], asked: Asked) -> HistoryShown:
+    """A history as a company sees it: which of its own keys or persons acted, and of the others only the side."""
+    own = asked.world.registry.company(asked.company)
+    return HistoryShown(entries=tuple(_entry_shown(each, own, asked) for each in entries))
+
+
+def _entry_shown(entry: Entry, own: Company | None, asked: Asked) -> EntryShown:
+    who = who_answered(entry.by, own, asked.house.links) if own else None
+    told = {**dict(entry), "by": _actor(entry.by, asked.company), "administrator": who.name if who else None}
+    return EntryShown.model_validate(told)
 
 
 def _actor(by: Actor, company: str) -> Actor:
