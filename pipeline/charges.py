@@ -15,7 +15,7 @@ from enum import StrEnum
 from pipeline.collaboration.periods import midnight
 from pipeline.collaboration.records import Direction
 from pipeline.outcomes import Outcome
-from pipeline.records import Charge, DocumentRecord, Leg
+from pipeline.records import Charge, DocumentRecord, Leg, Period
 
 
 @dataclass(slots=True, kw_only=True, frozen=True, order=True)
@@ -52,7 +52,7 @@ class Difference:
     direction: Direction
 
 
-def month(text: str) -> tuple[datetime, datetime]:
+def month(text: str) -> Period:
     """The instants at which a month such as 2026-11 begins and the next one does. Raises ValueError."""
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}", text):
         raise ValueError(f"{text!r} is no month such as 2026-11")
@@ -61,12 +61,11 @@ def month(text: str) -> tuple[datetime, datetime]:
     return midnight(first), midnight(following)
 
 
-def sums(charges: Iterable[Charge], begin: datetime | None = None, end: datetime | None = None) -> list[Sum]:
-    """The charges from an instant until before another (None: all), by payer, firm, customer, direction."""
+def sums(charges: Iterable[Charge]) -> list[Sum]:
+    """What some charges come to, by payer, firm, customer, direction, in this order."""
     found: dict[tuple[str, str, str, Direction], list[Charge]] = defaultdict(list)
     for charge in charges:
-        if (begin is None or begin <= charge.at) and (end is None or charge.at < end):
-            found[charge.payer, charge.firm or "", charge.company, charge.direction].append(charge)
+        found[charge.payer, charge.firm or "", charge.company, charge.direction].append(charge)
     return [
         Sum(
             payer=payer,

@@ -83,10 +83,10 @@ def charges(
 
 def _show(opened: "World", period: str | None, as_csv: bool, as_json: bool) -> None:
     try:
-        begin, end = month(period) if period else (None, None)
+        span = month(period) if period else None
     except ValueError:
         raise Mistake(say("--period is a month such as 2026-11", "--period är en månad som 2026-11")) from None
-    found = sums(opened.accounts.charges(), begin, end)
+    found = sums(opened.accounts.charges(period=span))
     if as_json:
         for each in found:
             print_json(asdict(each))

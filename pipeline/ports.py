@@ -22,6 +22,7 @@ from pipeline.records import (
     Message,
     NewMessage,
     Pair,
+    Period,
     Query,
     Settlement,
 )
@@ -136,8 +137,8 @@ class Claims(Protocol):
 class Accounts(Protocol):
     """What the ledger knows across documents: the charges, and what is held."""
 
-    def charges(self, document: str | None = None) -> Iterator[Charge]:
-        """The charges of a document, or all, in the order they were written."""
+    def charges(self, document: str | None = None, *, period: Period | None = None) -> Iterator[Charge]:
+        """The charges of a document, or all, in the order they were written; if so asked of a period."""
 
     def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
         """Write counter-entries, all or none; those that were not there yet. A charge is never changed or removed."""

@@ -159,6 +159,9 @@ class Charge(Frozen):
     reason: str = ""  # of a counter-entry
 
 
+Period = tuple[datetime, datetime]  # the instant at which it begins, and the one before which it ends
+
+
 class Event(Frozen):
     """One line of a document's timeline."""
 

@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -58,13 +58,6 @@ def test_charges_are_summed_by_payer_firm_customer_and_direction() -> None:
         ("byran", "byran", "kund", "send", 2, Decimal(2)),
         ("kund", None, "kund", "receive", 1, Decimal(1)),
     ]
-
-
-def test_a_month_takes_what_was_charged_from_its_first_instant_and_before_the_next_ones() -> None:
-    begin, end = month("2026-11")
-    inside = [charge(at=begin), charge(at=end - timedelta(microseconds=1))]
-    outside = [charge(at=begin - timedelta(microseconds=1)), charge(at=end)]
-    assert [each.count for each in sums([*outside, *inside], begin, end)] == [2]
 
 
 def test_a_reversal_takes_the_charge_out_of_the_sum_and_out_of_no_book() -> None:

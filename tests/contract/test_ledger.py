@@ -111,6 +111,19 @@ def test_settled_again_nothing_changes_and_nothing_is_charged_twice(ledger: AnyL
     assert (list(ledger.charges("a")), list(ledger.charges("b"))) == ([charge("a")], [])
 
 
+def test_a_period_takes_what_was_charged_from_its_first_instant_and_before_its_last(ledger: AnyLedger) -> None:
+    begin, end = datetime(2026, 2, 28, 23, tzinfo=UTC), datetime(2026, 3, 31, 22, tzinfo=UTC)
+    instant = timedelta(microseconds=1)
+    instants = [begin - 40 * timedelta(days=1), begin - instant, begin, START, end - instant, end, end + 999 * MINUTE]
+    for place, at in enumerate(instants):
+        charged = charge(str(place)).model_copy(update={"id": f"{place}/send", "at": at})
+        ledger.settle([Settlement(record=record(str(place)), charges=(charged,))])
+    assert [each.at for each in ledger.charges()] == instants
+    assert [each.at for each in ledger.charges(period=(begin, end))] == instants[2:5]
+    assert [each.at for each in ledger.charges("1", period=(begin, end))] == []
+    assert [each.at for each in ledger.charges("3", period=(begin, end))] == [START]
+
+
 def test_a_held_document_changes_only_when_it_is_judged_as_of_a_later_instant(ledger: AnyLedger) -> None:
     settled(ledger, "a", "k", Outcome.HELD, reason="R")
     same_day = Settlement(record=record("a"), holder="1", claims=("k",))

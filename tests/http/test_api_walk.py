@@ -81,6 +81,7 @@ RULES: dict[tuple[str, str], tuple[Answers, Body]] = {
     ("GET", "/collaborations/{id}/payers"): (both_sides(200), None),
     ("POST", "/collaborations/{id}/payers/change"): (its_firm(LET), {"payer": "customer"}),
     ("POST", "/collaborations/{id}/payers/revoke"): (its_firm(LET), None),
+    ("GET", "/charges"): (everybody(200), None),
     ("POST", "/documents"): (everybody(202), b"<x/>"),
     ("GET", "/documents"): (everybody(200), None),
     ("GET", "/documents/{id}"): (itself(200), None),

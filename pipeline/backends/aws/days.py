@@ -25,11 +25,12 @@ class Days:
             self._table.put({"pk": _PARTITION, "sk": day})
             self._noted.add(day)
 
-    def all(self, kind: str, since: datetime | None = None) -> Iterator[str]:
-        """The days of a kind, oldest first, from that of an instant on."""
+    def all(self, kind: str, since: datetime | None = None, until: datetime | None = None) -> Iterator[str]:
+        """The days of a kind, oldest first, from that of an instant on, up to that of another."""
         first = "" if since is None else f"{kind}/{since.astimezone(UTC):%Y-%m-%d}"
+        last = f"{kind}/~" if until is None else f"{kind}/{until.astimezone(UTC):%Y-%m-%d}"
         days = (str(item["sk"]) for item in self._table.query(_PARTITION, f"{kind}/"))
-        yield from (day.partition("/")[2] for day in days if day >= first)
+        yield from (day.partition("/")[2] for day in days if first <= day <= last)
 
     def of(self, kind: str, day: str, **narrowed: Any) -> Iterator[Item]:
         """The keys of what there is of a day, in order."""

@@ -38,7 +38,7 @@ from pipeline.backends.aws.settling import charge_item, charge_key, document_key
 from pipeline.backends.aws.table import Item, Refused, Table, put_of, text_of
 from pipeline.backends.instants import micros
 from pipeline.outcomes import Outcome
-from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query, Settlement
+from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Period, Query, Settlement
 
 _BY_OWNER: Final = ("by_owner", "of", "at")
 _READ_AT_ONCE: Final = 100
@@ -92,16 +92,18 @@ class DynamoLedger:
         claims = (found.get(claim_key(key)) for key in keys)
         return [str(claim["document"]) if claim is not None and claim["done"] else None for claim in claims]
 
-    def charges(self, document: str | None = None) -> Iterator[Charge]:
-        """The charges of a document, or all, in the order of their instants."""
+    def charges(self, document: str | None = None, *, period: Period | None = None) -> Iterator[Charge]:
+        """The charges of a document, or all, in the order of their instants; if so asked of a period."""
         if document is None:
-            found: Iterator[Item] = (item for day in self._days.all("charge") for item in self._days.of("charge", day))
+            days = self._days.all("charge") if period is None else self._days.all("charge", *period)
+            found: Iterator[Item] = (item for day in days for item in self._days.of("charge", day))
         else:
             found = self._table.query(f"document/{document}", index=_BY_OWNER)
         for part in _parts(found, _READ_AT_ONCE):
             keys = [(str(item["pk"]), str(item["sk"])) for item in part]
             items = self._table.get_all(keys)
-            yield from (Charge.model_validate_json(text_of(items[key])) for key in keys if key in items)
+            charges = (Charge.model_validate_json(text_of(items[key])) for key in keys if key in items)
+            yield from (each for each in charges if period is None or period[0] <= each.at < period[1])
 
     def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
         """Write counter-entries; those that were not there yet. All or none, of up to a hundred.

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.backends.embedded.store import Store
 from pipeline.backends.instants import instant, micros
 from pipeline.final_word import may_follow
-from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Query, Settlement
+from pipeline.records import Charge, Claim, Claimed, DocumentRecord, Pair, Period, Query, Settlement
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS document (
@@ -43,6 +43,8 @@ _KEEP_DOCUMENT = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _KEEP_CHARGE = "INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)"
+# SQLite's instants are good to a millisecond: a day more at each end, which is looked at exactly then.
+_CHARGED_IN = "julianday(json_extract(body, '$.at')) BETWEEN julianday(:since) - 1 AND julianday(:until) + 1"
 _KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
 _KEEPER = "SELECT document FROM claim WHERE key = ? AND settled"
 _TAKE_CLAIM = "INSERT OR REPLACE INTO claim (key, document, holder, until, settled) VALUES (?, ?, ?, ?, 0)"
@@ -103,15 +105,21 @@ class EmbeddedLedger:
             rows = [connection.execute(_KEEPER, (key,)).fetchone() for key in keys]
         return [row["document"] if row else None for row in rows]
 
-    def charges(self, document: str | None = None) -> Iterator[Charge]:
-        """The charges of a document, or all, in the order they were written."""
+    def charges(self, document: str | None = None, *, period: Period | None = None) -> Iterator[Charge]:
+        """The charges of a document, or all, in the order they were written; if so asked of a period."""
+        conditions = [
+            "TRUE",
+            *(["document = :document"] if document is not None else []),
+            *([_CHARGED_IN] if period else []),
+        ]
+        since, until = (each.isoformat() for each in period) if period else ("", "")
+        asked = {"document": document, "since": since, "until": until}
+        statement = f"SELECT body FROM charge WHERE {' AND '.join(conditions)} ORDER BY place"
         with self._store.reading() as connection:
-            if document is None:
-                rows = connection.execute("SELECT body FROM charge ORDER BY place")
-            else:
-                rows = connection.execute("SELECT body FROM charge WHERE document = ? ORDER BY place", (document,))
-            for (body,) in rows:
-                yield Charge.model_validate_json(body)
+            for (body,) in connection.execute(statement, asked):
+                charge = Charge.model_validate_json(body)
+                if period is None or period[0] <= charge.at < period[1]:
+                    yield charge
 
     def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
         """Write counter-entries, all or none; those that were not there yet."""

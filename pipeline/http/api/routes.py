@@ -4,7 +4,7 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from pipeline.http.api import collaborations, companies, documents, mailbox, payers, requests, storage
+from pipeline.http.api import charges, collaborations, companies, documents, mailbox, payers, requests, storage
 from pipeline.http.api.problems import What, documented
 
 PREFIX: Final = "/api/v1"
@@ -16,6 +16,6 @@ _EVERYWHERE: Final = documented(
 def routes() -> APIRouter:
     """The router of the API."""
     router = APIRouter(prefix=PREFIX, responses=_EVERYWHERE)
-    for each in (companies, requests, collaborations, payers, documents, mailbox, storage):
+    for each in (companies, requests, collaborations, payers, charges, documents, mailbox, storage):
         router.include_router(each.router)
     return router

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pipeline.collaboration.records import Collaboration, Company, active
 from pipeline.http.api.asked import Asked
 from pipeline.http.api.problems import Problem, What
+from pipeline.records import Charge
 
 
 def collaborations(asked: Asked) -> Iterator[Collaboration]:
@@ -65,6 +66,11 @@ def opened(asked: Asked, id: str) -> Company:
 def is_open(asked: Asked, id: str) -> bool:
     """Whether a key may see the record of a company."""
     return id == asked.company or bool(active(_agreed_with(asked, id), asked.at))
+
+
+def is_charged(asked: Asked, charge: Charge) -> bool:
+    """Whether a charge is of the key's company: for its own documents, or by its collaboration as firm."""
+    return asked.company == charge.company or (asked.is_firm and asked.company == charge.firm)
 
 
 def _agreed_with(asked: Asked, customer: str) -> list[Collaboration]:
