@@ -120,6 +120,11 @@ def _reconcile(opened: "World", as_json: bool) -> None:
         columns = (say("document", "dokument"), say("direction", "riktning"), say("what is wrong", "vad som är fel"))
         print_table(columns, map(_wrong, differences), empty="")
     if differences:
+        text = say(
+            f"Error: deliveries and charges do not agree, in {len(differences)} of the legs.",
+            f"Fel: leveranser och debiteringar stämmer inte överens, i {len(differences)} av sidorna.",
+        )
+        console(errors=True).print(text, markup=False, soft_wrap=True)
         raise typer.Exit(_WORLD_FAILED)
 
 

@@ -176,6 +176,7 @@ def _name(opened: "World", found: Collaboration, entry: Entry) -> str | None:
 
 def _line(entry: Entry, name: str | None) -> Sequence[str]:
     before = "-" if entry.from_version is None else str(entry.from_version)
-    who = f"{word(entry.by.side)} {entry.by.id}".strip() + (f" ({name})" if name else "")
+    id = f"{entry.by.id.partition('/')[0]}, {name}" if name else entry.by.id
+    who = f"{word(entry.by.side)} {id}".strip()
     since = "" if entry.since == entry.at else day(entry.since)
     return (day(entry.at), word(entry.what), who, since, f"{before} > {entry.to_version}", entry.note)
