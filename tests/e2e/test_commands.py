@@ -167,6 +167,32 @@ def test_convert_cuts_a_document_out_of_its_envelope(tmp_path: Path) -> None:
     assert etree.fromstring(ended.out.encode()).tag.endswith("Invoice-2}Invoice")
 
 
+def test_a_credit_note_comes_as_a_negative_invoice_where_that_is_asked_for(tmp_path: Path) -> None:
+    note, target = "05-credit-note-svefaktura-to-peppol.xml", tmp_path / "converted.xml"
+    here = Installation(tmp_path)
+    for options, root, payable in (((), "CreditNote", "240.00"), (("--negative-invoice",), "Invoice", "-240.00")):
+        converted(here, note, "peppol", "-o", str(target), *options)
+        written = etree.parse(target).getroot()
+        assert (etree.QName(written).localname, written.findtext(".//{*}PayableAmount")) == (root, payable)
+        assert json.loads(here.do("validate", target, "--json").out)["verdict"] == "valid"
+
+
+def test_what_is_paid_in_advance_is_refused_or_comes_as_a_line_where_that_is_asked_for(tmp_path: Path) -> None:
+    unpaid = (SAMPLES / "04-credit-note-peppol-to-svefaktura.xml").read_text(encoding="utf-8")
+    payable = '<cbc:PayableAmount currencyID="SEK">'
+    paid = f'<cbc:PrepaidAmount currencyID="SEK">100.00</cbc:PrepaidAmount>{payable}'
+    document, target = tmp_path / "prepaid.xml", tmp_path / "converted.xml"
+    document.write_text(unpaid.replace(f"{payable}3100.00", f"{paid}3000.00"), encoding="utf-8")
+    here = Installation(tmp_path)
+    refused = json.loads(here.do("convert", document, "--to", "svefaktura", "--json", status=1).err)
+    assert [(one["rule"], one["terms"]) for one in refused["findings"]] == [("TRANSFORM-UNCONVERTIBLE", ["BT-113"])]
+    here.do("convert", document, "--to", "svefaktura", "--prepaid-as-line", "-o", target)
+    written = etree.parse(target).getroot()
+    *_, last = written.findall(".//{*}InvoiceLine/{*}Item/{*}Description")
+    assert last.text == "Förskott/delbetalning"
+    assert json.loads(here.do("validate", target, "--json").out)["verdict"] == "valid"
+
+
 def test_convert_of_what_is_no_document_says_why(tmp_path: Path) -> None:
     broken = tmp_path / "broken.xml"
     broken.write_bytes((SAMPLES / "01-peppol-unchanged.xml").read_bytes()[:500])
