@@ -28,7 +28,7 @@ def fit_documents(invoice: Invoice, carriage: Carriage) -> list[SupportingDocume
 def _fitted(document: SupportingDocument, ids: set[str], carriage: Carriage) -> Iterator[SupportingDocument]:
     number = document.reference.value if document.reference else None
     if document.type_code is not None:
-        carriage.lost("BT-122", document.type_code, "Svefaktura does not say what type of document it is")
+        carriage.lost("BG-24", document.type_code, "Svefaktura does not say what type of document it is")
     if document.description is not None:
         bare = document.attachment is None and document.uri is None
         if bare and number is not None and document.description.strip().lower() in _DELIVERY_NOTES:
