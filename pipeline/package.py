@@ -11,6 +11,7 @@ from transforms.attachments.clipping import Clippings, parse_clipped
 from transforms.attachments.object_envelope import OBJECT_ENVELOPE
 from transforms.attachments.octets import Octets
 from transforms.envelope.names import ENVELOPES
+from transforms.facturx import is_pdf
 from transforms.registry import format_of
 from transforms.semantic import is_json
 
@@ -42,15 +43,29 @@ def unpacked(content: bytes, *, max_bytes: int) -> Package:
             package.clippings |= clippings
         else:
             documents.append((file.name, octets))
+    if not documents:
+        documents = _in_a_pdf(package)
     if len(documents) != 1:
         raise Rejected([_not_one([name for name, _ in documents])])
     package.content = documents[0][1]
     return package
 
 
+def _in_a_pdf(package: Package) -> list[tuple[str, bytes]]:
+    """The PDFs of a zip without any other document: one alone is taken for a Factur-X, and is no attachment then."""
+    pdfs = [file for file in package.files if is_pdf(_head(file))]
+    if len(pdfs) == 1:
+        package.files.remove(pdfs[0])
+    return [(file.name, file.content() if len(pdfs) == 1 else b"") for file in pdfs]
+
+
+def _head(file: ZippedFile) -> bytes:
+    return next(file.pieces(), b"")[:_HEAD]
+
+
 def _document(file: ZippedFile) -> bytes | None:
     """The bytes of a file that is XML or JSON, None where it is neither."""
-    head = next(file.pieces(), b"")[:_HEAD].lstrip()
+    head = _head(file).lstrip()
     json = file.name.lower().endswith(".json") and is_json(head)
     return file.content() if json or head.startswith(_BEGINS_XML) else None
 

@@ -24,10 +24,13 @@ from tests.attachments.documents import (
     objects,
     peppol,
     svefaktura,
+    zipped,
 )
 from tests.attachments.worlds import world_reading
+from tests.facturx.pdfs import pdf
 from tests.flow.documents import BUYER, SELLER, STRANGER
 from tests.flow.worlds import new_world, now, run, submit
+from transforms.cii import CII
 from transforms.envelope import Partner, unwrap
 from transforms.peppol import PEPPOL
 from transforms.xml import parse
@@ -72,6 +75,15 @@ def test_files_arrive_byte_for_byte_and_are_listed(tmp_path: Path, way: str, rea
     document = files["invoice.json" if reads == "json" else "invoice.xml"]
     assert judge(document, on=now().date()).report.fatal == []
     assert ("invoice.objects.xml" in files) == (reads == "svefaktura")
+
+
+def test_a_zip_without_another_document_may_have_a_factur_x(tmp_path: Path) -> None:
+    page = pdf({"factur-x.xml": CII.write(PEPPOL.read(parse(peppol(number="77"))).invoice).content})
+    content = zipped({"faktura.pdf": page, "tider.csv": CSV})
+    manifest, files = delivered(world_reading(tmp_path, "peppol"), content, "faktura.zip")
+    assert (manifest.number, [one.file for one in manifest.attachments]) == ("77", ["attachments/tider.csv"])
+    assert files["attachments/tider.csv"] == CSV
+    assert files["original.zip"] == content
 
 
 @pytest.mark.parametrize("mime", OF_EACH_KIND)

@@ -17,7 +17,7 @@ from pipeline.outcomes import Outcome, Rejected
 from pipeline.shadow import kept
 from pipeline.validate import Choice, judge
 from tests.e2e.installation import Installation
-from tests.facturx.test_extract import ON, pdf
+from tests.facturx.pdfs import ON, pdf
 from tests.flow.documents import BUYER, SELLER, invoice
 from tests.flow.worlds import LIMITS, company, new_world, receipt_for, run, settings_for, submit
 from transforms.cii import CII

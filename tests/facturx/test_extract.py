@@ -1,33 +1,16 @@
 """Factur-X and ZUGFeRD: the invoice comes out of the PDF and goes on as CII; all else is refused with a finding."""
 
 import zlib
-from datetime import date
-from io import BytesIO
 
 import pytest
-from pypdf import PdfWriter
 
 from pipeline.identify import identify
 from pipeline.outcomes import Rejected
 from pipeline.validate import judge
 from tests.cii.test_judging import SAMPLES, broken
+from tests.facturx.pdfs import ON, pdf
 from transforms.cii import CII
 from transforms.xml import MAX_BYTES
-
-ON = date(2026, 11, 1)
-
-
-def pdf(files: dict[str, bytes], password: str | None = None) -> bytes:
-    """A PDF of one empty page with files attached."""
-    writer = PdfWriter()
-    writer.add_blank_page(width=200, height=200)
-    for name, content in files.items():
-        writer.add_attachment(name, content)
-    if password is not None:
-        writer.encrypt(password, algorithm="RC4-128")
-    file = BytesIO()
-    writer.write(file)
-    return file.getvalue()
 
 
 def refusal(content: bytes) -> str:
