@@ -4,11 +4,16 @@ import zlib
 
 import pytest
 
+from pipeline.convert import convert
 from pipeline.identify import identify
 from pipeline.outcomes import Rejected
 from pipeline.validate import judge
+from tests.attachments.documents import File, peppol
+from tests.attachments.peak import large_pdf
 from tests.cii.test_judging import SAMPLES, broken
 from tests.facturx.pdfs import ON, pdf
+from transforms.attachments.clipping import octets_of
+from transforms.attachments.octets import whole
 from transforms.cii import CII
 from transforms.xml import MAX_BYTES
 
@@ -42,24 +47,35 @@ def test_a_finding_is_at_its_line_of_the_embedded_invoice() -> None:
     assert outside.findings[0].column is not None
 
 
+@pytest.mark.parametrize("compressed", [False, True])
+def test_an_invoice_with_a_large_attachment_comes_out_of_a_pdf(compressed: bool) -> None:
+    large = File(content=large_pdf(12))  # longer than a parser without clipping would take
+    content = whole(convert(peppol(large), CII).content)
+    identified = identify(pdf({"factur-x.xml": content}, compressed=compressed))
+    (document,) = CII.read(identified.root).invoice.documents
+    assert document.attachment is not None
+    assert b"".join(octets_of(document.attachment.content, identified.clippings)) == large.content
+
+
 def test_a_pdf_without_an_invoice_is_a_picture_of_one() -> None:
     assert refusal(pdf({})) == "PDF-NO-INVOICE"
     assert refusal(pdf({"other.xml": SAMPLES["invoice"]})) == "PDF-NO-INVOICE"
 
 
 @pytest.mark.parametrize(
-    "embedded",
+    ("embedded", "rule"),
     [
-        b"",
-        b"no xml",
-        b"<Invoice/>",
-        SAMPLES["invoice"][:-20],
-        b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>',
-        b"\x00" * 100,
+        (b"", "PDF-NO-INVOICE"),
+        (b"no xml", "XML-NOT-XML"),
+        (b"<Invoice/>", "FORMAT-UNKNOWN"),
+        (SAMPLES["invoice"][:-20], "XML-SYNTAX"),
+        (b'<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "XML-DTD"),
+        (b"\x00" * 100, "XML-NOT-XML"),
     ],
+    ids=["empty", "no XML", "another root", "cut off", "entities", "nothing but zeros"],
 )
-def test_an_embedded_file_that_is_no_invoice_is_none(embedded: bytes) -> None:
-    assert refusal(pdf({"factur-x.xml": embedded})) == "PDF-NO-INVOICE"
+def test_an_embedded_file_that_is_no_invoice_is_refused_for_what_is_wrong_with_it(embedded: bytes, rule: str) -> None:
+    assert refusal(pdf({"factur-x.xml": embedded})) == rule
 
 
 def test_an_embedded_invoice_with_entities_is_refused() -> None:
