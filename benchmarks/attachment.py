@@ -15,10 +15,21 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from pipeline.convert import convert  # noqa: E402
 from pipeline.outcomes import Outcome  # noqa: E402
 from pipeline.records import Query  # noqa: E402
 from tests.attachments.documents import File, enveloped, in_zip, objects, peppol, svefaktura  # noqa: E402
 from tests.attachments.peak import large_pdf, run_on  # noqa: E402
+from tests.facturx.pdfs import pdf  # noqa: E402
+from transforms.attachments.octets import whole  # noqa: E402
+from transforms.cii import CII  # noqa: E402
+from transforms.format import Format  # noqa: E402
+from transforms.semantic import JSON  # noqa: E402
+
+
+def written(file: File, target: Format) -> bytes:
+    """The document in another format, with what is attached embedded."""
+    return whole(convert(peppol(file), target).content)
 
 
 def ways(file: File) -> dict[str, tuple[bytes, str]]:
@@ -29,6 +40,9 @@ def ways(file: File) -> dict[str, tuple[bytes, str]]:
         "Svefaktura -> Peppol": (enveloped(svefaktura(file.id), objects(file)), "peppol"),
         "Svefaktura -> Peppol, in a zip": (in_zip(svefaktura(file.id), objects(file)), "peppol"),
         "Peppol -> CII": (peppol(file), "cii"),
+        "JSON -> Peppol": (written(file, JSON), "peppol"),
+        "Factur-X -> Peppol": (pdf({"factur-x.xml": written(file, CII)}), "peppol"),
+        "Factur-X, compressed -> Peppol": (pdf({"factur-x.xml": written(file, CII)}, compressed=True), "peppol"),
     }
 
 

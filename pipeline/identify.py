@@ -26,7 +26,7 @@ from transforms.facturx import embedded_xml, is_pdf
 from transforms.format import Format
 from transforms.registry import FORMATS, format_of
 from transforms.semantic import JSON, is_json
-from transforms.semantic import parse as parse_json
+from transforms.semantic import parse_clipped as parse_json
 from transforms.xml import MAX_BYTES
 
 _CUSTOMIZATION = "{urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2}CustomizationID"
@@ -121,7 +121,8 @@ def opened(content: bytes, *, max_bytes: int = MAX_BYTES) -> Opened:
             clippings={**package.clippings, **inner.clippings},
         )
     if is_json(content):
-        return Opened(root=parse_json(content, max_bytes=max_bytes), json=True)
+        decoded, clippings = parse_json(content, max_bytes=max_bytes)
+        return Opened(root=decoded, json=True, clippings=clippings)
     if is_pdf(content):
         embedded = embedded_xml(content, max_bytes=max_bytes)
         root, clippings = parse_clipped(embedded, max_bytes=max_bytes)

@@ -5,18 +5,23 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.convert import convert
 from pipeline.mailbox import deliveries, file_keys
 from tests.attachments.documents import File, enveloped, objects, peppol, svefaktura
 from tests.attachments.peak import large_pdf, run_on
 from transforms.attachments.clipping import octets_of, parse_clipped
+from transforms.attachments.octets import whole
 from transforms.peppol import PEPPOL
+from transforms.semantic import JSON
 
 
 def of(source: str, file: File) -> bytes:
+    if source == "json":
+        return whole(convert(peppol(file), JSON).content)
     return peppol(file) if source == "peppol" else enveloped(svefaktura(file.id), objects(file))
 
 
-@pytest.mark.parametrize("source", ["peppol", "svefaktura"])
+@pytest.mark.parametrize("source", ["peppol", "svefaktura", "json"])
 def test_20_megabytes_arrive_byte_for_byte_in_under_three_times_their_size(tmp_path: Path, source: str) -> None:
     content = large_pdf(20)
     large, small = File(content=content), File()

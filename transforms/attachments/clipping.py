@@ -9,7 +9,7 @@ holds a secret of this process: nobody who writes a document can know it.
 import re
 import secrets
 from base64 import b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from typing import Any
@@ -37,7 +37,7 @@ def parse_clipped(content: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[Any, C
     """The root of a document as `parse` gives it, marks in the place of long texts. Raises Rejected."""
     if len(content) <= LONG or len(content) > max_bytes:
         return parse(content, max_bytes=max_bytes), {}
-    clipped, clippings = _clip(content)
+    clipped, clippings = clip(content, _long_texts(content), _BLANK)
     if clippings:
         try:
             root = parse(clipped, max_bytes=max_bytes)
@@ -47,6 +47,25 @@ def parse_clipped(content: bytes, *, max_bytes: int = MAX_BYTES) -> tuple[Any, C
             if _stand_alone(root, clippings):
                 return root, clippings
     return parse(content, max_bytes=max_bytes), {}
+
+
+def clip(content: bytes, texts: Iterable[tuple[int, int]], blank: bytes = b"") -> tuple[bytes, dict[str, Octets]]:
+    """A document with marks in the place of those of some texts (where they begin and end) that are surely base64.
+
+    `blank`: the characters that may stand in such a text and mean nothing.
+    """
+    parts: list[bytes] = []
+    clippings: dict[str, Octets] = {}
+    view, done = memoryview(content), 0
+    for start, end in texts:
+        last = _end_of_base64(content, start, end, blank)
+        if last is not None:
+            mark = _mark() + last
+            clippings[mark.decode()] = Base64Text(view[start:end])
+            parts += (content[done:start], mark)
+            done = end
+    parts.append(content[done:])
+    return b"".join(parts), clippings
 
 
 def mark_for(octets: Octets) -> tuple[str, Clippings]:
@@ -100,21 +119,6 @@ def _parts(content: bytes, marks: re.Pattern[bytes], clippings: Clippings) -> It
     yield content[done:]
 
 
-def _clip(content: bytes) -> tuple[bytes, dict[str, Octets]]:
-    parts: list[bytes] = []
-    clippings: dict[str, Octets] = {}
-    view, done = memoryview(content), 0
-    for start, end in _long_texts(content):
-        last = _end_of_base64(content, start, end)
-        if last is not None:
-            mark = _mark() + last
-            clippings[mark.decode()] = Base64Text(view[start:end])
-            parts += (content[done:start], mark)
-            done = end
-    parts.append(content[done:])
-    return b"".join(parts), clippings
-
-
 def _long_texts(content: bytes) -> list[tuple[int, int]]:
     """Where the long texts of elements with the right names begin and end, in their order."""
     found = []
@@ -129,18 +133,18 @@ def _long_texts(content: bytes) -> list[tuple[int, int]]:
     return sorted(found)
 
 
-def _end_of_base64(content: bytes, start: int, end: int) -> bytes | None:
+def _end_of_base64(content: bytes, start: int, end: int, blank: bytes) -> bytes | None:
     """The last four characters of a text that is base64 by all that XML Schema asks; None where it is none."""
     last = end
-    while last > start and content[last - 1] in _BLANK:
+    while last > start and content[last - 1] in blank:
         last -= 1
     group = content[last - 4 : last]
-    blanks = sum(content.count(blank.to_bytes(1, "big"), start, last) for blank in _BLANK)
+    blanks = sum(content.count(each.to_bytes(1, "big"), start, last) for each in blank)
     padded = content.find(b"=", start, last)
     if not _LAST_GROUP.fullmatch(group) or (last - start - blanks) % 4 or -1 < padded < last - 2:
         return None
     for step in range(start, last, _STEP):
-        if content[step : min(step + _STEP, last)].translate(None, _ALPHABET + _BLANK):
+        if content[step : min(step + _STEP, last)].translate(None, _ALPHABET + blank):
             return None
     return group
 
