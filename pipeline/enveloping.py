@@ -12,7 +12,8 @@ from pipeline.findings import Finding, Severity
 from pipeline.invoice import Invoice
 from pipeline.outcomes import Rejected
 from transforms.attachments.octets import Content
-from transforms.envelope import document_type, partner_of, wrap, wrap_sfti
+from transforms.envelope.wrap import document_type, wrap
+from transforms.envelope.wrap_sfti import partner_of, wrap_sfti
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 
 

@@ -21,7 +21,7 @@ from transforms.attachments.archive import is_zip
 from transforms.attachments.clipping import Clippings, parse_clipped, restored
 from transforms.attachments.object_envelope import OBJECT_ENVELOPE
 from transforms.attachments.octets import Content
-from transforms.envelope import Unwrapped, unwrap
+from transforms.envelope.unwrap import Unwrapped, unwrap
 from transforms.facturx import embedded_xml, is_pdf
 from transforms.format import Format
 from transforms.registry import FORMATS, format_of

@@ -18,7 +18,7 @@ from transforms.attachments.clipping import Clippings, in_json, restored
 from transforms.attachments.object_envelope import encoded_objects, with_objects
 from transforms.attachments.octets import Content
 from transforms.attachments.types import with_types
-from transforms.envelope import addresses_of
+from transforms.envelope.addresses import addresses_of
 from transforms.format import NO_WISHES, Carry, Format, Reading, Wishes, Written, rewrite
 from transforms.xml import parse
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterable, Iterator
 from time import monotonic
 
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from pipeline.bulk import Judged
 from pipeline.findings import Finding
@@ -71,6 +70,8 @@ def _with_progress(verdicts: Iterable[Judged], count: Callable[[], int]) -> Iter
     if not screen.is_terminal:
         yield from verdicts
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
     began = monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     bar = Progress(*columns, console=screen, transient=True)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from pipeline.findings import Finding
@@ -115,6 +117,12 @@ class Format:
     check: Callable[[Any], list[Finding]] | None = None
     suffix: str = "xml"
     names_attachments: bool = True  # it demands the MIME type and the file name of what is attached, as EN 16931 does
+
+
+def later(module: str, name: str) -> Callable[..., Any]:
+    """A function of a module that is imported when it is first called: most starts judge, and few convert."""
+    found = cache(lambda: getattr(import_module(module), name))
+    return lambda *given: found()(*given)
 
 
 def rewrite(invoice: Invoice, source: Format, target: Format, wishes: Wishes = NO_WISHES) -> Written:

@@ -31,7 +31,7 @@ from tests.facturx.pdfs import pdf
 from tests.flow.documents import BUYER, SELLER, STRANGER
 from tests.flow.worlds import new_world, now, run, submit
 from transforms.cii import CII
-from transforms.envelope import Partner, unwrap
+from transforms.envelope.unwrap import Partner, unwrap
 from transforms.peppol import PEPPOL
 from transforms.xml import parse
 

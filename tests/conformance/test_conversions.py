@@ -12,7 +12,7 @@ from pipeline.convert import convert
 from tests.conformance.conversions import Result, cases, examples, results
 from tests.svefaktura.conversions import faults
 from transforms.attachments.octets import whole
-from transforms.envelope import wrap
+from transforms.envelope.wrap import wrap
 from transforms.format import NO_WISHES, Wishes
 from transforms.peppol import PEPPOL
 

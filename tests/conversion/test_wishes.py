@@ -15,7 +15,7 @@ from tests.svefaktura.conversions import faults
 from tests.svefaktura.small import minimal
 from transforms.attachments.octets import whole
 from transforms.cii import CII
-from transforms.envelope import wrap
+from transforms.envelope.wrap import wrap
 from transforms.format import Format, Unconvertible, Wishes
 from transforms.peppol import PEPPOL
 from transforms.semantic import JSON

@@ -11,8 +11,10 @@ from pipeline.rules.svefaktura_tree import Tree
 from pipeline.schema import check_schema
 from tests.svefaktura.changes import SAMPLES
 from transforms.attachments.octets import whole
-from transforms.envelope import Header, Partner, Scope, Unwrapped, addresses_of, document_type, unwrap, wrap
+from transforms.envelope.addresses import addresses_of
 from transforms.envelope.names import PEPPOL, SFTI
+from transforms.envelope.unwrap import Header, Partner, Scope, Unwrapped, unwrap
+from transforms.envelope.wrap import document_type, wrap
 from transforms.xml import parse
 
 SVEFAKTURA = (SAMPLES / "foreign.xml").read_bytes()

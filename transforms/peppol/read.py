@@ -10,7 +10,7 @@ from pipeline import invoice as model
 from transforms.format import Reading
 from transforms.peppol import binding
 from transforms.peppol import groups as tables
-from transforms.peppol.table import NAMESPACES, Special
+from transforms.peppol.table import CREDIT_NOTE_ROOT, NAMESPACES, Special
 from transforms.read_groups import ReadingDialect, Steps, children, groups, leave
 from transforms.read_values import Fields, Walk, accounting_amount, first_text, text_of
 from transforms.table import expanded
@@ -36,7 +36,7 @@ class UblWalk(Walk):
 
 def read(root: Any) -> Reading:
     """The model of a UBL Invoice or CreditNote element, and what of it the model does not hold."""
-    credit_note = root.tag == binding.CREDIT_NOTE_ROOT
+    credit_note = root.tag == CREDIT_NOTE_ROOT
     currency = first_text(root, _CURRENCY)
     walk = UblWalk(credit_note, currency, _tax_totals(root, currency))
     fields: Fields = {"source": root, "credit_note": credit_note}

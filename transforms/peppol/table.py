@@ -1,4 +1,4 @@
-"""What only UBL has: its namespaces, and the elements that are more to the model than a value or a group."""
+"""What only UBL has: its namespaces, its roots, and the elements that are more to the model than a value or a group."""
 
 from enum import Enum, auto
 
@@ -6,6 +6,9 @@ NAMESPACES = {
     "cbc": "urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2",
     "cac": "urn:oasis:names:specification:ubl:schema:xsd:CommonAggregateComponents-2",
 }
+
+INVOICE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:Invoice-2}Invoice"
+CREDIT_NOTE_ROOT = "{urn:oasis:names:specification:ubl:schema:xsd:CreditNote-2}CreditNote"
 
 
 class Special(Enum):

@@ -7,7 +7,7 @@ from pipeline import invoice as model
 from transforms.format import Carry, Written
 from transforms.peppol import binding
 from transforms.peppol import groups as tables
-from transforms.peppol.table import NAMESPACES, Special
+from transforms.peppol.table import CREDIT_NOTE_ROOT, INVOICE_ROOT, NAMESPACES, Special
 from transforms.peppol.write_complete import complete
 from transforms.write_groups import INDENT, Element, WritingDialect, children, group, groups
 from transforms.write_values import Page, accounting_amount, amount, escaped
@@ -26,7 +26,7 @@ def write(invoice: model.Invoice) -> Written:
 def write_as_is(invoice: model.Invoice) -> Written:
     """A UBL Invoice or CreditNote of nothing but what the model has, whatever the schema demands."""
     page = Page("UBL", invoice.currency, invoice.vat_currency)
-    uri, tag = (binding.CREDIT_NOTE_ROOT if invoice.credit_note else binding.INVOICE_ROOT)[1:].split("}")
+    uri, tag = (CREDIT_NOTE_ROOT if invoice.credit_note else INVOICE_ROOT)[1:].split("}")
     prefixes = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in sorted(NAMESPACES.items()))
     page.parts.append(f'<?xml version="1.0" encoding="UTF-8"?>\n<{tag} xmlns="{uri}"{prefixes}>\n')
     children(page, invoice, _CREDIT_NOTE if invoice.credit_note else _INVOICE, INDENT)

@@ -1,10 +1,8 @@
 """JSON of the semantic model itself: the field names of the model, and a published schema."""
 
-from transforms.format import Format
+from transforms.format import Format, later
 from transforms.semantic.clip import parse_clipped
 from transforms.semantic.parse import is_json
-from transforms.semantic.read import check, read
-from transforms.semantic.write import write
 
 __all__ = ["JSON", "is_json", "parse_clipped"]
 
@@ -13,9 +11,9 @@ JSON = Format(
     title="JSON (EN 16931)",
     roots={},
     profile="en16931",
-    read=read,
-    write=write,
+    read=later("transforms.semantic.read", "read"),
+    write=later("transforms.semantic.write", "write"),
     as_ubl=True,
-    check=check,
+    check=later("transforms.semantic.read", "check"),
     suffix="json",
 )
