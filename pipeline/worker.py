@@ -79,7 +79,9 @@ def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock:
 def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
     """One turn of a worker: what is new first, and only where nothing waits, what is to be judged once more."""
     try:
-        tend(world, limits, tended, clock())
+        began = clock()
+        tend(world, limits, tended, began)
+        tended.spare(began, clock())
         messages = world.queue.receive(limits.batch, limits.visibility, clock())
         again = [] if messages else world.reprocessing.receive(_ASIDE, limits.visibility, clock())
     except Unavailable as fault:

@@ -98,7 +98,8 @@ class _Walk:
                 taken = read and (element, name) not in self.untaken
                 place = f"{path}/@{local_name(name)}"
                 self.particles.append(Particle(above=above, attribute=name, value=value, place=place, read=taken))
-        for child, step in steps_below(element).items():
+        # Most elements have nothing in them, and that is asked in less time than they are looked through.
+        for child, step in steps_below(element).items() if len(element) else ():
             self.take((child, *above), f"{path}/{step}", read and child not in self.leftovers)
 
 
@@ -118,7 +119,7 @@ def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Ter
 
 def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term | None:
     """The term of that value in the innermost group; one that is taken already where an element says it again."""
-    keys = list(_keys(particle.value))
+    keys = _keys(particle.value)
     for groups in (unclaimed,) if particle.attribute else (unclaimed, claimed):
         for element in particle.above:
             by_key = groups.get(element, _NO_TERMS)
@@ -134,6 +135,8 @@ def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term 
 
 def _pick(particle: Particle, candidates: list[Term]) -> Term:
     """Takes the term whose field is that of the element, or else the first that is not surely another's."""
+    if len(candidates) == 1:
+        return candidates.pop()
     name = local_name(particle.above[0].tag)
     wanted, unwanted = _FIELDS.get(name), _NOT_FIELDS.get(name)
     fields = [term.place.rpartition(".")[2] for term in candidates]
@@ -178,18 +181,18 @@ def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
     return None if near is None or near is particle.above[-1] else nearest[near]
 
 
-def _keys(text: str) -> Iterator[_Key]:
-    yield text
+def _keys(text: str) -> tuple[_Key, ...]:
+    """What the value of a text may be in the model: itself, the number or the day that it writes."""
     bare = text.strip()
-    if bare != text:
-        yield bare
+    texts = (text,) if bare == text else (text, bare)
     if not _NUMBER_OR_DATE.match(bare):  # most texts are neither, and asking costs more than all the rest
-        return
+        return texts
     try:
-        yield _key(Decimal(bare))
+        return (*texts, _key(Decimal(bare)))
     except InvalidOperation:
         with suppress(ValueError):
-            yield date.fromisoformat(bare[:10])
+            return (*texts, date.fromisoformat(bare[:10]))
+    return texts
 
 
 def _key(value: _Key) -> _Key:
