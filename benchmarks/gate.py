@@ -28,9 +28,9 @@ sys.path.insert(0, str(ROOT))
 
 from pipeline.authorize import authorize  # noqa: E402
 from pipeline.bootstrap import open_world  # noqa: E402
-from pipeline.crew import spare_the_collector  # noqa: E402
 from pipeline.invoice import Identifier, Invoice, Party  # noqa: E402
 from pipeline.parties import parties_of  # noqa: E402
+from pipeline.processes import spare_the_collector  # noqa: E402
 from pipeline.settings import Settings  # noqa: E402
 
 FIRMS = 100

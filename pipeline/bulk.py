@@ -123,10 +123,13 @@ def judge_all(found: Iterable[Source], order: Order, workers: int = 1) -> Iterat
     if workers <= 1:
         yield from (judge_source(source, order) for source in found)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor  # 20 ms that a single document need not wait
+    # 20 ms that a single document need not wait.
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    from pipeline.processes import beside, spare_the_collector
 
     iterator = iter(found)
-    with ProcessPoolExecutor(workers) as pool:
+    with ProcessPoolExecutor(workers, beside(), spare_the_collector) as pool:
         waiting: deque[Future[list[Judged]]] = deque()
         while chunk := tuple(islice(iterator, _CHUNK)):
             waiting.append(pool.submit(_judge_chunk, chunk, order))

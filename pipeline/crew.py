@@ -3,7 +3,6 @@
 A worker that dies is no loss (its documents come again) and is replaced. Told to stop, a worker ends its batch first.
 """
 
-import gc
 import multiprocessing
 import signal
 import threading
@@ -17,11 +16,10 @@ from typing import Any, Protocol
 
 from pipeline.bootstrap import open_world
 from pipeline.documents_shown import outcome_code
+from pipeline.processes import beside, spare_the_collector
 from pipeline.settings import Backend, Settings
 from pipeline.worker import Pause, work
 
-# New objects between two looks of the garbage collector: a document makes some thousands, and hardly any in a circle.
-_OBJECTS_BETWEEN = 20_000
 _LOOK = 0.2  # seconds between two looks at the crew
 
 
@@ -73,7 +71,7 @@ def run_crew(settings: Settings, *, workers: int, once: bool, report: Report) ->
         with _signals(bells.ring), _watching(settings, [bells], once):
             _work(settings, once, bells.pause, report)
         return
-    context = multiprocessing.get_context("spawn")
+    context = beside()
     crew = [Hand(context, settings, once) for _ in range(workers)]
     bells_of_all = [hand.bells for hand in crew]
     with _signals(lambda: _ring(bells_of_all)), _watching(settings, bells_of_all, once):
@@ -149,13 +147,6 @@ def _work(settings: Settings, once: bool, pause: Pause, report: Report) -> None:
     spare_the_collector()
     for done in work(world, settings.limits, clock=lambda: datetime.now(UTC), pause=pause, once=once):
         report(Batch(settled=tuple((record.id, outcome_code(record)) for record in done.settled), failure=done.failure))
-
-
-def spare_the_collector() -> None:
-    """What was imported lives as long as the worker: the collector need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_OBJECTS_BETWEEN)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipeline.ports import World
+from pipeline.processes import beside, spare_the_collector
 from pipeline.records import Limits
 from pipeline.reprocess.difference import Change, Compared, compare
 from pipeline.reprocess.order import Order, pages
@@ -72,7 +73,7 @@ def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> It
         for document in documents:
             yield from desk.compare([document])
         return
-    with ProcessPoolExecutor(workers, initializer=_sit_down, initargs=(opening, limits, order)) as pool:
+    with ProcessPoolExecutor(workers, beside(), _sit_down, (opening, limits, order)) as pool:
         waiting: deque[Future[list[Compared]]] = deque()
         try:
             while chunk := list(islice(documents, _CHUNK)):
@@ -106,6 +107,7 @@ _desk: _Desk | None = None
 def _sit_down(opening: Opening, limits: Limits, order: Order) -> None:
     global _desk
     _desk = _Desk(opening(), limits, order)
+    spare_the_collector()
 
 
 def _compare_at_desk(documents: list[str]) -> list[Compared]:

@@ -1,7 +1,9 @@
 """The dry run: it tells what would change and why, and changes nothing itself."""
 
 import hashlib
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
@@ -173,10 +175,15 @@ def test_several_processes_find_what_one_finds(world: World) -> None:
 
 
 def files(folder: Path) -> Iterator[tuple[str, str]]:
+    """What is kept below a data directory: each object's bytes, and what each database says."""
+    databases = folder / "database"
     for path in sorted(folder.rglob("*")):
-        # An index in memory that readers of a database share and mark; nothing of it is kept.
-        if path.is_file() and not path.name.endswith("-shm"):
+        if path.is_file() and databases not in path.parents:
             yield str(path.relative_to(folder)), hashlib.sha256(path.read_bytes()).hexdigest()
+    for path in databases.glob("*.sqlite3"):
+        # Read as a file beside its own connection, a database would lose this process's locks: closing it drops them.
+        with closing(sqlite3.connect(path)) as database:
+            yield path.name, "\n".join(database.iterdump())
 
 
 def test_it_changes_nothing_below_the_data_directory(world: World) -> None:
