@@ -40,7 +40,7 @@ TOGETHER = 100  # copies that are written at once
 
 def make_history(folder: Path, count: int) -> None:
     """Documents that went through the whole flow, copies of them, then a change in the registry."""
-    queue_up(folder, documents(min(count, RUN)))
+    queue_up(folder, documents(min(count, RUN)), pictures=False)
     faktura(folder, "run", "--once", "--workers", str(os.cpu_count() or 1))
     world = open_world(Settings(data=folder))
     firsts = list(world.ledger.documents(Query()))
