@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_import_rows import FIELDS, Importing, Row, RowWrong, refused, row_count, rows_of
+from pipeline.cli_import_rows import FIELDS, Importing, RowWrong, refused, row_count, rows_of
 from pipeline.cli_registry import mistakes
 from pipeline.collaboration.entries import OPERATOR
 from pipeline.collaboration.records import Collaboration, Company
 from pipeline.language import say
-from pipeline.terminal import Json, console, print_json, print_table, world
+from pipeline.terminal import Json, console, print_json, print_table, with_progress, world
 
 if TYPE_CHECKING:
     from pipeline.bootstrap import World
@@ -91,7 +91,10 @@ class _Reading:
     def records(self) -> Iterator[Company | Collaboration]:
         """The records of the rows. Raises _RowsWrong after the last one, where any was wrong."""
         errors: list[tuple[int, str]] = []
-        for number, row in rows_of(self.file) if self.quiet else self._with_progress():
+        rows = rows_of(self.file)
+        if not self.quiet:
+            rows = with_progress(rows, say("Reading", "Läser"), lambda: row_count(self.file))
+        for number, row in rows:
             try:
                 found = self.importing.records(row)
             except RowWrong as wrong:
@@ -101,16 +104,6 @@ class _Reading:
             yield from found
         if errors:
             raise _RowsWrong(errors)
-
-    def _with_progress(self) -> Iterator[tuple[int, Row]]:
-        from rich.progress import Progress
-
-        screen = console(errors=True)
-        with Progress(console=screen, transient=True, disable=not screen.is_terminal) as progress:
-            task = progress.add_task(say("Reading", "Läser"), total=row_count(self.file))
-            for row in rows_of(self.file):
-                progress.advance(task)
-                yield row
 
 
 def _importing(opened: "World") -> Importing:

@@ -9,7 +9,7 @@ import typer
 
 from pipeline import cli_reprocess_options as options
 from pipeline.language import say
-from pipeline.terminal import Json, Mistake, world
+from pipeline.terminal import Json, Mistake, with_progress, world
 
 if TYPE_CHECKING:
     from pipeline.bootstrap import World
@@ -155,11 +155,11 @@ def _rehearse(here: "World", order: "Order", workers: int, form: str, each: bool
     from pipeline.bootstrap import open_world
     from pipeline.reprocess.order import pages
     from pipeline.reprocess.rehearsal import Difference, rehearse
-    from pipeline.reprocess_shown import show_difference, show_each, with_progress
+    from pipeline.reprocess_shown import show_difference, show_each
 
     difference = Difference()
     compared = rehearse(partial(open_world, here.settings), here.settings.limits, order, workers)
-    moving = with_progress(compared, lambda: sum(map(len, pages(here, order.selection))))
+    moving = with_progress(compared, say("Judging", "Bedömer"), lambda: sum(map(len, pages(here, order.selection))))
     for one in show_each(moving, form) if each else moving:
         difference.add(one)
     show_difference(difference, form, lines=not each)

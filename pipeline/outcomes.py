@@ -8,13 +8,13 @@
 Anything else that is raised is our bug: dead-letter at once with its cause, never lost, never looping.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from traceback import extract_tb
 
-from pipeline.findings import Finding, Mover
+from pipeline.findings import Finding, Mover, Severity
 
 
 class Outcome(StrEnum):
@@ -32,6 +32,30 @@ class Rejected(Exception):
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
         super().__init__("; ".join(f"{finding.rule}: {finding.text}" for finding in self.findings))
+
+
+def refused(
+    layer: str,
+    rule: str,
+    texts: Mapping[str, tuple[str, str]],
+    *,
+    found: str | None = None,
+    line: int | None = None,
+    column: int | None = None,
+) -> Rejected:
+    """A document that is refused for one fault of its bytes, in the words that `texts` has for the rule."""
+    text, text_sv = texts[rule]
+    finding = Finding(
+        layer=layer,
+        rule=rule,
+        severity=Severity.FATAL,
+        text=text,
+        text_sv=text_sv,
+        line=line,
+        column=column,
+        found=found,
+    )
+    return Rejected([finding])
 
 
 class Held(Exception):

@@ -2,17 +2,13 @@
 
 import csv
 import sys
-from collections.abc import Callable, Iterable, Iterator
-from time import monotonic
-
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from collections.abc import Iterable, Iterator
 
 from pipeline.language import say
 from pipeline.reprocess.difference import GATEWAY, NONE, Change, Compared
 from pipeline.reprocess.rehearsal import Difference
 from pipeline.terminal import console, print_json, print_table
 
-_PATIENCE = 1.0  # seconds before a progress bar appears
 _SHORT = 8  # digits of an id that people are shown
 
 _KINDS = {
@@ -109,25 +105,3 @@ def _words(change: Change) -> str:
         if (change.before, change.after) in (("", ""), (NONE, NONE))
         else (f"{named}: {change.before} -> {change.after}")
     )
-
-
-def with_progress(compared: Iterable[Compared], count: Callable[[], int]) -> Iterator[Compared]:
-    """Passes on what comes, with a progress bar on a terminal where it takes more than a second."""
-    screen = console(errors=True)
-    if not screen.is_terminal:
-        yield from compared
-        return
-    began = monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=screen, transient=True)
-    task = None
-    try:
-        for done, one in enumerate(compared, 1):
-            if task is None and monotonic() - began > _PATIENCE:
-                task = bar.add_task(say("Judging", "Bedömer"), total=count(), completed=done)
-                bar.start()
-            elif task is not None:
-                bar.update(task, completed=done)
-            yield one
-    finally:
-        bar.stop()

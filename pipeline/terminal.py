@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help=say("One JSON object a line.", "Ett JSON-objekt per rad."))]
 
+T = TypeVar("T")
 
 _WIDE = 160
+_PATIENCE = 1.0  # seconds before a progress bar appears
 
 
 class Mistake(Exception):
@@ -58,3 +61,30 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[str]], *, empty:
     for row in rows:
         table.add_row(*map(escape, row))
     console().print(table if table.row_count else empty)
+
+
+def with_progress(items: Iterable[T], doing: str, count: Callable[[], int]) -> Iterator[T]:
+    """Passes on what comes, with a progress bar on a terminal where it takes more than a second.
+
+    `doing` says what is done meanwhile; `count`, how many there are, is asked only then.
+    """
+    screen = console(errors=True)
+    if not screen.is_terminal:
+        yield from items
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    began = monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bar = Progress(*columns, console=screen, transient=True)
+    task = None
+    try:
+        for done, item in enumerate(items, 1):
+            if task is None and monotonic() - began > _PATIENCE:
+                task = bar.add_task(doing, total=count(), completed=done)
+                bar.start()
+            elif task is not None:
+                bar.update(task, completed=done)
+            yield item
+    finally:
+        bar.stop()

@@ -1,8 +1,7 @@
 """Verdicts as people want to read them: what is wrong with each document, then a summary by rule."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from time import monotonic
+from collections.abc import Callable, Iterable
 
 from rich.markup import escape
 
@@ -10,9 +9,7 @@ from pipeline.bulk import Judged
 from pipeline.findings import Finding
 from pipeline.findings_shown import SEVERITIES, finding_markup
 from pipeline.language import say
-from pipeline.terminal import console, print_table
-
-_PATIENCE = 1.0  # seconds before a progress bar appears
+from pipeline.terminal import console, print_table, with_progress
 
 
 def print_verdicts(verdicts: Iterable[Judged], count: Callable[[], int]) -> int:
@@ -22,7 +19,7 @@ def print_verdicts(verdicts: Iterable[Judged], count: Callable[[], int]) -> int:
     rules: Counter[tuple[str, str]] = Counter()
     last = None
     status = 0
-    for judged in _with_progress(verdicts, count):
+    for judged in with_progress(verdicts, say("Judging", "Bedömer"), count):
         last, status = judged, max(status, judged.status)
         outcomes[judged.report.verdict] += 1
         rules.update((str(finding.severity), finding.rule) for finding in judged.report.findings)
@@ -62,27 +59,3 @@ def _print_summary(outcomes: Counter[str], rules: Counter[tuple[str, str]]) -> N
     console().print(
         f"{valid + invalid} {documents}: {valid} {say('valid', 'giltiga')}, {invalid} {say('invalid', 'ogiltiga')}"
     )
-
-
-def _with_progress(verdicts: Iterable[Judged], count: Callable[[], int]) -> Iterator[Judged]:
-    """The verdicts, with a progress bar on a terminal where they take more than a second."""
-    screen = console(errors=True)
-    if not screen.is_terminal:
-        yield from verdicts
-        return
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    began = monotonic()
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    bar = Progress(*columns, console=screen, transient=True)
-    task = None
-    try:
-        for done, judged in enumerate(verdicts, 1):
-            if task is None and monotonic() - began > _PATIENCE:
-                task = bar.add_task(say("Judging", "Bedömer"), total=count(), completed=done)
-                bar.start()
-            elif task is not None:
-                bar.update(task, completed=done)
-            yield judged
-    finally:
-        bar.stop()

@@ -9,8 +9,7 @@ from typing import Any
 
 from lxml import etree
 
-from pipeline.findings import Finding, Severity
-from pipeline.outcomes import Rejected
+from pipeline.outcomes import Rejected, refused
 
 MAX_BYTES = 50 * 1024 * 1024
 
@@ -26,20 +25,20 @@ def parse(content: bytes, *, max_bytes: int = MAX_BYTES) -> Any:
     Processing instructions beside the root stay: Svefaktura has a rule on the stylesheet that a document names there.
     """
     if not content or content.isspace():
-        raise _rejected("XML-EMPTY", *_TEXTS["XML-EMPTY"])
+        raise _rejected("XML-EMPTY")
     if len(content) > max_bytes:
         found = f"{len(content):,} bytes, the limit is {max_bytes:,}"
-        raise _rejected("XML-TOO-LARGE", *_TEXTS["XML-TOO-LARGE"], found=found)
+        raise _rejected("XML-TOO-LARGE", found=found)
     if _DOCTYPE.search(content[:4096]):
-        raise _rejected("XML-DTD", *_TEXTS["XML-DTD"])
+        raise _rejected("XML-DTD")
     try:
         root = etree.fromstring(content, _parser(len(content) > _HUGE_FROM))
     except etree.XMLSyntaxError as error:
         raise _syntax_error(error, content) from None
     except ValueError as error:
-        raise _rejected("XML-SYNTAX", *_TEXTS["XML-SYNTAX"], found=str(error)) from None
+        raise _rejected("XML-SYNTAX", found=str(error)) from None
     if root.getroottree().docinfo.internalDTD is not None:  # in another encoding than the search above sees
-        raise _rejected("XML-DTD", *_TEXTS["XML-DTD"])
+        raise _rejected("XML-DTD")
     etree.strip_elements(root, etree.PI, with_tail=False)
     return root
 
@@ -68,26 +67,11 @@ def _syntax_error(error: etree.XMLSyntaxError, content: bytes) -> Rejected:
         rule = "XML-NOT-XML"
     else:
         rule = "XML-SYNTAX"
-    return _rejected(rule, *_TEXTS[rule], found=message, line=line, column=column)
+    return _rejected(rule, found=message, line=line, column=column)
 
 
-def _rejected(
-    rule: str, text: str, text_sv: str, *, found: str | None = None, line: int | None = None, column: int | None = None
-) -> Rejected:
-    return Rejected(
-        [
-            Finding(
-                layer="xml",
-                rule=rule,
-                severity=Severity.FATAL,
-                text=text,
-                text_sv=text_sv,
-                line=line,
-                column=column,
-                found=found,
-            )
-        ]
-    )
+def _rejected(rule: str, *, found: str | None = None, line: int | None = None, column: int | None = None) -> Rejected:
+    return refused("xml", rule, _TEXTS, found=found, line=line, column=column)
 
 
 _TEXTS = {

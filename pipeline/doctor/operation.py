@@ -113,28 +113,22 @@ def databases(damages: Mapping[str, str]) -> Iterator[Symptom]:
 
 def no_world(directory: Path) -> Symptom:
     """There is no data directory."""
-    return Symptom(
-        what="world",
-        state=State.BROKEN,
-        text=(f"There is no data directory at {directory}", f"Ingen datakatalog finns i {directory}"),
-        remedy=(
-            "`faktura init` makes one; --data DIR or FAKTURA_DATA names another.",
-            "`faktura init` skapar en; --data DIR eller FAKTURA_DATA pekar ut en annan.",
-        ),
+    text = (f"There is no data directory at {directory}", f"Ingen datakatalog finns i {directory}")
+    remedy = (
+        "`faktura init` makes one; --data DIR or FAKTURA_DATA names another.",
+        "`faktura init` skapar en; --data DIR eller FAKTURA_DATA pekar ut en annan.",
     )
+    return Symptom(what="world", state=State.BROKEN, text=text, remedy=remedy)
 
 
 def no_answer(cause: str) -> Symptom:
     """A database or a disk does not answer."""
-    return Symptom(
-        what="world",
-        state=State.BROKEN,
-        text=(f"It does not answer: {cause}", f"Den svarar inte: {cause}"),
-        remedy=(
-            "Mend that; documents wait meanwhile, and none is lost.",
-            "Åtgärda det; dokumenten väntar under tiden, och inget går förlorat.",
-        ),
+    text = (f"It does not answer: {cause}", f"Den svarar inte: {cause}")
+    remedy = (
+        "Mend that; documents wait meanwhile, and none is lost.",
+        "Åtgärda det; dokumenten väntar under tiden, och inget går förlorat.",
     )
+    return Symptom(what="world", state=State.BROKEN, text=text, remedy=remedy)
 
 
 def mail(url: str | None) -> Iterator[Symptom]:

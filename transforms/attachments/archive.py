@@ -11,8 +11,7 @@ from io import BytesIO
 from typing import NoReturn
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from pipeline.findings import Finding, Severity
-from pipeline.outcomes import Rejected
+from pipeline.outcomes import refused
 
 _BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
 _END = b"PK\x05\x06"
@@ -88,9 +87,7 @@ def _is_litter(name: str) -> bool:
 
 
 def _refuse(rule: str, found: str) -> NoReturn:
-    text, text_sv = _TEXTS[rule]
-    finding = Finding(layer="zip", rule=rule, severity=Severity.FATAL, text=text, text_sv=text_sv, found=found)
-    raise Rejected([finding]) from None
+    raise refused("zip", rule, _TEXTS, found=found) from None
 
 
 _TEXTS = {

@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import NoReturn
 
-from pipeline.findings import Finding, Severity
-from pipeline.outcomes import Rejected
+from pipeline.outcomes import refused
 
 # Files that the profiles of Factur-X, ZUGFeRD and XRechnung name; matched whatever their letter case.
 FILE_NAMES = frozenset({"factur-x.xml", "zugferd-invoice.xml", "xrechnung.xml"})
@@ -65,9 +64,7 @@ def _silence() -> Iterator[None]:
 
 
 def _refuse(rule: str, found: str | None = None) -> NoReturn:
-    text, text_sv = _TEXTS[rule]
-    finding = Finding(layer="pdf", rule=rule, severity=Severity.FATAL, text=text, text_sv=text_sv, found=found)
-    raise Rejected([finding]) from None
+    raise refused("pdf", rule, _TEXTS, found=found) from None
 
 
 _TEXTS = {

@@ -8,8 +8,7 @@ import json
 from collections import Counter
 from typing import Any, NoReturn
 
-from pipeline.findings import Finding, Severity
-from pipeline.outcomes import Rejected
+from pipeline.outcomes import refused
 
 _BLANKS = b"\xef\xbb\xbf \t\r\n"
 
@@ -65,21 +64,7 @@ def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _refuse(rule: str, *, found: str | None = None, line: int | None = None, column: int | None = None) -> NoReturn:
-    text, text_sv = _TEXTS[rule]
-    raise Rejected(
-        [
-            Finding(
-                layer="json",
-                rule=rule,
-                severity=Severity.FATAL,
-                text=text,
-                text_sv=text_sv,
-                line=line,
-                column=column,
-                found=found,
-            )
-        ]
-    ) from None
+    raise refused("json", rule, _TEXTS, found=found, line=line, column=column) from None
 
 
 _TEXTS = {
