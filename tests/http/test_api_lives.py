@@ -10,7 +10,7 @@ import pytest
 from pipeline.collaboration.records import Program as ProgramRecord
 from pipeline.http.api.companies import ProgramChange
 from tests.http.programs import Got, Program, program
-from tests.http.service import Service
+from tests.http.service import ROOT, Service
 
 _NUMBERS = count(1)
 
@@ -184,6 +184,18 @@ def test_a_program_is_changed_by_its_company_and_by_the_firm_while_the_agreement
 def test_everything_of_a_program_can_be_changed_but_a_stylesheet_which_the_operator_takes_in() -> None:
     of_the_operator = {"stylesheet", "stylesheets"}
     assert set(ProgramChange.model_fields) - {"since"} == set(ProgramRecord.model_fields) - of_the_operator
+
+
+def test_a_stylesheet_is_seen_and_kept_by_the_api_and_set_by_nobody_through_it(service: Service, firm: Program) -> None:
+    service.faktura("company", "stylesheet", "set", "exempel-tryckeri", str(ROOT / "samples" / "booking.xsl"))
+    for caller, pictures in ((program(service, "exempel-tryckeri"), ["html"]), (firm, [])):
+        where = "/companies/exempel-tryckeri/program"
+        seen = caller.call("GET", where, status=200)
+        assert seen.json["program"]["stylesheet"]["name"] == "booking.xsl"
+        refused = caller.call("PATCH", where, {"stylesheet": None}, status=422, If_Match=seen.etag).json
+        assert [each["place"] for each in refused["errors"]] == ["body.stylesheet"]
+        changed = caller.call("PATCH", where, {"pictures": pictures}, status=200, If_Match=seen.etag)
+        assert changed.json["program"]["stylesheet"] == seen.json["program"]["stylesheet"]
 
 
 def test_the_customers_of_a_firm_come_in_pages(firm: Program) -> None:
