@@ -8,26 +8,20 @@ import typer
 
 from pipeline import cli_company_import, cli_company_privacy, cli_company_stylesheet
 from pipeline.cli_company_options import (
-    Envelope,
     Gln,
     Id,
-    Negative,
     Organisation,
-    Original,
     Participants,
-    PictureLanguage,
-    Pictures,
-    Prepaid,
     Reads,
     Receives,
-    Refuses,
     Sends,
     Service,
     Synchronised,
+    Wishes,
     checked_id,
     formats_of,
     identifiers,
-    program_with,
+    with_wishes,
 )
 from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
 from pipeline.collaboration.agreements import advanced, begun, then
@@ -55,6 +49,7 @@ _EXAMPLE = say("Example:", "Exempel:")
     ),
     epilog=f"{_EXAMPLE} faktura company add min-firma --name 'Min Firma AB' --org 559990-0502 --service",
 )
+@with_wishes
 def add(
     id: Id,
     name: Annotated[str, typer.Option(help=say("Its name.", "Namnet."))],
@@ -67,13 +62,8 @@ def add(
     synchronised: Synchronised = True,
     sends: Sends = True,
     receives: Receives = True,
-    original: Original = None,
-    envelope: Envelope = None,
-    refuse_loss: Refuses = None,
-    negative_invoices: Negative = None,
-    prepaid_as_line: Prepaid = None,
-    picture: Pictures = None,
-    picture_language: PictureLanguage = None,
+    *,
+    wishes: Wishes,
     service: Service = False,
     start: From = None,
     as_json: Json = False,
@@ -92,16 +82,7 @@ def add(
         name=name,
         kind=kind,
         participants=identifiers(org, gln, participants),
-        program=program_with(
-            registered,
-            original=original,
-            envelope=envelope,
-            refuses=refuse_loss,
-            negative=negative_invoices,
-            prepaid=prepaid_as_line,
-            pictures=picture,
-            language=picture_language,
-        ),
+        program=wishes.of(registered),
         service=_known(service or None, at),
     )
     opened = world()
@@ -173,6 +154,7 @@ def show(id: Id, as_json: Json = False) -> None:
     ),
     epilog=f"{_EXAMPLE} faktura company change exempel-tryckeri --synchronised",
 )
+@with_wishes
 def change_company(
     id: Id,
     name: Annotated[str | None, typer.Option(help=say("Its new name.", "Nya namnet."))] = None,
@@ -184,13 +166,8 @@ def change_company(
     synchronised: Synchronised = None,
     sends: Sends = None,
     receives: Receives = None,
-    original: Original = None,
-    envelope: Envelope = None,
-    refuse_loss: Refuses = None,
-    negative_invoices: Negative = None,
-    prepaid_as_line: Prepaid = None,
-    picture: Pictures = None,
-    picture_language: PictureLanguage = None,
+    *,
+    wishes: Wishes,
     service: Service = None,
     start: From = None,
     as_json: Json = False,
@@ -201,16 +178,7 @@ def change_company(
     formats = formats_of(reads)
 
     def changing(found: Company) -> list[Company]:
-        program_now = program_with(
-            found.program,
-            original=original,
-            envelope=envelope,
-            refuses=refuse_loss,
-            negative=negative_invoices,
-            prepaid=prepaid_as_line,
-            pictures=picture,
-            language=picture_language,
-        )
+        program_now = wishes.of(found.program)
         kinds = {"kind": program or program_now.kind, "reads": formats or program_now.reads}
         switches = {"synchronised": synchronised, "sends": sends, "receives": receives}
         switched = {name: _switched(getattr(program_now, name), value, at) for name, value in switches.items()}

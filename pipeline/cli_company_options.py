@@ -1,9 +1,12 @@
 """What may be said of a company on the command line, and what is checked of it before the registry is asked."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from functools import wraps
+from inspect import signature
+from typing import Annotated, Any
 
 import typer
 
@@ -168,29 +171,47 @@ def formats_of(names: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names or ()))
 
 
-def program_with(
-    program: Program,
-    *,
-    original: bool | None,
-    envelope: bool | None,
-    refuses: Sequence[str] | None,
-    negative: bool | None,
-    prepaid: bool | None,
-    pictures: Sequence[str] | None,
-    language: str | None,
-) -> Program:
-    """A program with other wishes of what is delivered; what is None stays. Raises Mistake."""
-    return program.model_copy(
-        update={
-            "wants_original": program.wants_original if original is None else original,
-            "in_envelope": program.in_envelope if envelope is None else envelope,
-            "refuses_loss_of": program.refuses_loss_of if refuses is None else terms_of(refuses),
-            "negative_invoices": program.negative_invoices if negative is None else negative,
-            "prepaid_as_line": program.prepaid_as_line if prepaid is None else prepaid,
-            "pictures": program.pictures if pictures is None else pictures_of(pictures),
-            "picture_language": language or program.picture_language,
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Wishes:
+    """What the options say of what is delivered to a program; what they leave out is None, and stays."""
+
+    original: Original = None
+    envelope: Envelope = None
+    refuse_loss: Refuses = None
+    negative_invoices: Negative = None
+    prepaid_as_line: Prepaid = None
+    picture: Pictures = None
+    picture_language: PictureLanguage = None
+
+    def of(self, program: Program) -> Program:
+        """A program with these wishes. Raises Mistake."""
+        said = {
+            "wants_original": self.original,
+            "in_envelope": self.envelope,
+            "refuses_loss_of": None if self.refuse_loss is None else terms_of(self.refuse_loss),
+            "negative_invoices": self.negative_invoices,
+            "prepaid_as_line": self.prepaid_as_line,
+            "pictures": None if self.picture is None else pictures_of(self.picture),
+            "picture_language": self.picture_language,
         }
-    )
+        return program.model_copy(update={name: value for name, value in said.items() if value is not None})
+
+
+def with_wishes(command: Callable[..., None]) -> Callable[..., None]:
+    """A command that has each of the options of Wishes, and gets them as one argument, `wishes`."""
+    own, options = signature(command), signature(Wishes).parameters
+
+    @wraps(command)
+    def taking(**given: Any) -> None:
+        wishes = Wishes(**{name: given.pop(name) for name in options})
+        command(**given, wishes=wishes)
+
+    parameters = [
+        one for name, each in own.parameters.items() for one in (options.values() if name == "wishes" else (each,))
+    ]
+    vars(taking)["__signature__"] = own.replace(parameters=[one.replace(kind=one.KEYWORD_ONLY) for one in parameters])
+    taking.__annotations__ = {one.name: one.annotation for one in parameters}
+    return taking
 
 
 def pictures_of(names: Sequence[str]) -> tuple[PictureKind, ...]:
