@@ -3,6 +3,7 @@
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -167,7 +168,11 @@ def _judge(paths: list[Path], order: "Order", workers: int, form: Form) -> int:
     from pipeline.rules.artefacts import NoArtefact
     from pipeline.rules.official import NoVerdict
 
-    verdicts = judge_all(sources(paths), order, workers)
+    found = sources(paths)
+    first = next(found, None)
+    if first is None:
+        raise Mistake(_nothing_in(paths))
+    verdicts = judge_all(chain([first], found), order, workers)
     status = 0
     try:
         if form is Form.TEXT:
@@ -180,6 +185,15 @@ def _judge(paths: list[Path], order: "Order", workers: int, form: Form) -> int:
     except (NoArtefact, NoVerdict) as missing:
         raise Mistake(str(missing)) from None
     return status
+
+
+def _nothing_in(paths: list[Path]) -> str:
+    """Nothing judged is not the same as nothing wrong: a job that looks in the wrong place should hear of it."""
+    named = ", ".join(map(str, paths))
+    return say(
+        f"There is nothing to judge in {named}: no .xml and no .zip file.",
+        f"Det finns inget att bedöma i {named}: ingen .xml-fil och ingen .zip-fil.",
+    )
 
 
 def _print(judged: "Judged", form: Form) -> None:

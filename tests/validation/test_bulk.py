@@ -127,3 +127,13 @@ def test_a_profile_of_another_format_is_a_finding_of_that_document(
 ) -> None:
     assert status("--json", "--profile", "svefaktura-1", folder / "a.xml") == 1
     assert findings_of(lines(capsys)[0])[0]["rule"] == "PROFILE-OTHER-FORMAT"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "svrl"])
+def test_where_there_is_nothing_to_judge_the_command_says_so_and_fails(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    (tmp_path / "notes.txt").write_text("no document")
+    assert run(["--lang", "en", "validate", "--format", form, str(tmp_path)]) == 2
+    told = capsys.readouterr()
+    assert told.out == "" and "nothing to judge" in told.err and str(tmp_path) in told.err.replace("\n", "")
