@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.cli import run
+from pipeline.cli.command import run
 from pipeline.language import speak
 
 Faktura = Callable[..., tuple[int, str, str]]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.bootstrap import World, make_world, open_world
-from pipeline.cli_demo import Story
+from pipeline.cli.demo import Story
 from pipeline.records import Charge, Depths, DocumentRecord
 from pipeline.settings import Settings
 from tests.aws.cloud import serving

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from pipeline.bootstrap import World
-from pipeline.cli_demo import WAITING, Story, stories
+from pipeline.cli.demo import WAITING, Story, stories
 from pipeline.collaboration.entries import Actor, Side
 from pipeline.collaboration.life import approve
 from pipeline.collaboration.sample import sample_world

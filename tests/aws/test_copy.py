@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.bootstrap import open_world
-from pipeline.cli import run as command
+from pipeline.cli.command import run as command
 from pipeline.copying import PARTS
 from pipeline.settings import Backend, Settings
 from tests.aws import ports

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cli_demo import WAITING
+from pipeline.cli.demo import WAITING
 from pipeline.collaboration.entries import Actor
 from pipeline.collaboration.entries import Side as Party
 from pipeline.collaboration.life import approve

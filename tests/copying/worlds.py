@@ -7,7 +7,7 @@ from pathlib import Path
 from pipeline.access.keys import make, revoke
 from pipeline.bootstrap import World, make_world, open_keys, open_post
 from pipeline.charges import counter_of
-from pipeline.cli_demo import WAITING, stories
+from pipeline.cli.demo import WAITING, stories
 from pipeline.collaboration.sample import sample_world
 from pipeline.copying import PARTS, Side, compared
 from pipeline.notify.post import make_round

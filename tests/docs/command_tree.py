@@ -15,7 +15,7 @@ def main() -> None:
     speak(language_of(os.environ))
     import typer
 
-    from pipeline.cli_commands import app
+    from pipeline.cli.commands import app
 
     for described in _describe(typer.main.get_command(app), None, "faktura"):
         print(json.dumps(described))

@@ -14,7 +14,7 @@ SAMPLE = "samples/01-peppol-unchanged.xml"
 
 LOADED = """
 import json, sys
-from pipeline.cli import run
+from pipeline.cli.command import run
 status = run(sys.argv[1:])
 print()
 print(json.dumps([status, sorted(sys.modules)]))

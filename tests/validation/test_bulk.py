@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from pipeline.cli import run
+from pipeline.cli.command import run
 from pipeline.svrl import NAMESPACE
 from tests.peppol.samples import FULL
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_company_options import Id
-from pipeline.cli_mail import post
-from pipeline.cli_registry import company, mistakes
+from pipeline.cli.company_options import Id
+from pipeline.cli.mail import post
+from pipeline.cli.registry import company, mistakes
 from pipeline.collaboration.entries import OPERATOR
 from pipeline.language import say
 from pipeline.privacy import Holdings, exported, forget

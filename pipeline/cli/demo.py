@@ -77,7 +77,7 @@ def demo(
     if as_json:
         _print_json(here, told)
     else:
-        from pipeline.demo_shown import show
+        from pipeline.cli.demo_shown import show
 
         show(here, told)
 
@@ -133,7 +133,7 @@ def _work(here: "World") -> None:
 
 
 def _approve(here: "World") -> None:
-    from pipeline.cli_registry import change, collaboration
+    from pipeline.cli.registry import change, collaboration
     from pipeline.collaboration.entries import Actor, Side
     from pipeline.collaboration.life import approve
 
@@ -151,7 +151,7 @@ def _record(here: "World", document: str) -> "DocumentRecord":
 
 
 def _print_json(here: "World", told: list[Told]) -> None:
-    from pipeline.cli_status import as_object, findings_of
+    from pipeline.cli.status import as_object, findings_of
 
     for one in told:
         findings = findings_of(here, one.first)

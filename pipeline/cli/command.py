@@ -30,7 +30,7 @@ def run(arguments: Sequence[str]) -> int:
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     import typer
 
-    from pipeline.cli_commands import app
+    from pipeline.cli.commands import app
 
     try:
         status = typer.main.get_command(app)(list(arguments), prog_name="faktura", standalone_mode=False)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.charges import Difference, Fault, Sum, counter_of, month, reconcile, sums
-from pipeline.cli_registry import word
+from pipeline.cli.registry import word
 from pipeline.collaboration.records import Direction
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table, world

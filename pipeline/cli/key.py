@@ -10,8 +10,8 @@ import typer
 from pipeline.access.keys import OVERLAP, PER_MINUTE, Key, Made, Scope, Validity, make, validity
 from pipeline.access.keys import revoke as revoked
 from pipeline.access.keys import rotate as rotated
-from pipeline.cli_company_options import Id
-from pipeline.cli_registry import company, day, mistakes
+from pipeline.cli.company_options import Id
+from pipeline.cli.registry import company, day, mistakes
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
 

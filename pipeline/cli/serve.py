@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_mail import post
+from pipeline.cli.mail import post
 from pipeline.language import say
 from pipeline.terminal import Mistake, console, world
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli_status import OUTCOMES
+from pipeline.cli.status import OUTCOMES
 from pipeline.language import say
 
 

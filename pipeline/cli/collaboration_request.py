@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_company_options import Gln, Organisation, checked_id, identifiers
-from pipeline.cli_registry import company, mistakes, put, report
+from pipeline.cli.company_options import Gln, Organisation, checked_id, identifiers
+from pipeline.cli.registry import company, mistakes, put, report
 from pipeline.collaboration.agreements import advanced
 from pipeline.collaboration.begin import Beginning, beginning, free_id, new_customer, request
 from pipeline.collaboration.entries import Actor, Deed, Side

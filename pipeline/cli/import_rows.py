@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from pipeline.cli_company_options import Language, checked_id, formats_of, identifiers, pictures_of, terms_of
+from pipeline.cli.company_options import Language, checked_id, formats_of, identifiers, pictures_of, terms_of
 from pipeline.collaboration.agreements import NotPossible, begun
 from pipeline.collaboration.begin import free_id, request
 from pipeline.collaboration.entries import Actor, Deed

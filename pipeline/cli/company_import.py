@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_import_rows import FIELDS, Importing, RowWrong, refused, row_count, rows_of
-from pipeline.cli_registry import mistakes
+from pipeline.cli.import_rows import FIELDS, Importing, RowWrong, refused, row_count, rows_of
+from pipeline.cli.registry import mistakes
 from pipeline.collaboration.entries import OPERATOR
 from pipeline.collaboration.records import Collaboration, Company
 from pipeline.language import say

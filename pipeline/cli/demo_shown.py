@@ -12,9 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from pipeline.cli_demo import WAITING, Told
-from pipeline.cli_mailbox import format_words
-from pipeline.cli_status import findings_of
+from pipeline.cli.demo import WAITING, Told
+from pipeline.cli.mailbox import format_words
+from pipeline.cli.status import findings_of
 from pipeline.collaboration.records import Company
 from pipeline.documents_shown import outcome_code, outcome_markup, outcome_named, why
 from pipeline.findings_shown import print_findings

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from pipeline import cli_reprocess_options as options
+from pipeline.cli import reprocess_options as options
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, with_progress, world
 
@@ -87,8 +87,8 @@ def _form(as_csv: bool, as_json: bool) -> str:
 
 def _selection(here: "World", named: list[str], **criteria: Any) -> "Selection":
     """What is chosen; with documents that are named nothing else. Raises Mistake."""
-    from pipeline.cli_registry import company as registered
-    from pipeline.cli_status import OUTCOMES, find
+    from pipeline.cli.registry import company as registered
+    from pipeline.cli.status import OUTCOMES, find
     from pipeline.reprocess.order import Selection
 
     given = {name: value for name, value in criteria.items() if value is not None}
@@ -112,7 +112,7 @@ def _order(
 ) -> "Order":
     import secrets
 
-    from pipeline.cli_registry import instant
+    from pipeline.cli.registry import instant
     from pipeline.reprocess.order import Order
     from pipeline.rules.profiles import UnknownProfile, check_named
 

@@ -116,7 +116,7 @@ def _screen(here: "World", seen: Seen, once: bool, as_json: bool) -> Iterator[Ta
 
 
 def _print_each(here: "World", seen: Seen, batch: "Batch") -> None:
-    from pipeline.cli_status import as_object
+    from pipeline.cli.status import as_object
 
     seen.take(batch)
     for id, _ in batch.settled:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline import cli_company_import, cli_company_privacy, cli_company_stylesheet
-from pipeline.cli_company_options import (
+from pipeline.cli import company_import, company_privacy, company_stylesheet
+from pipeline.cli.company_options import (
     Gln,
     Id,
     Organisation,
@@ -23,7 +23,7 @@ from pipeline.cli_company_options import (
     identifiers,
     with_wishes,
 )
-from pipeline.cli_registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
+from pipeline.cli.registry import NO_COMPANIES, From, change, company, instant, over_time, put, report, word
 from pipeline.collaboration.agreements import advanced, begun, then
 from pipeline.collaboration.entries import OPERATOR, Deed
 from pipeline.collaboration.records import Company, CompanyKind, History, Program, ProgramKind
@@ -33,9 +33,9 @@ from pipeline.terminal import Json, print_json, print_table, world
 _GROUP = say("Companies, accounting firms and the programs they use.", "Företag, byråer och de program de använder.")
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.add_typer(cli_company_import.app)
-app.add_typer(cli_company_privacy.app)
-app.add_typer(cli_company_stylesheet.app, name="stylesheet")
+app.add_typer(company_import.app)
+app.add_typer(company_privacy.app)
+app.add_typer(company_stylesheet.app, name="stylesheet")
 
 _EXAMPLE = say("Example:", "Exempel:")
 

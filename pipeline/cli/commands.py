@@ -27,34 +27,34 @@ class Entry:
 
 
 ENTRIES = (
-    Entry("init", "pipeline.cli_init:app", "Make a data directory.", "Skapa en datakatalog."),
-    Entry("demo", "pipeline.cli_demo:app", "See it all with sample documents.", "Se alltihop med exempeldokument."),
-    Entry("submit", "pipeline.cli_submit:app", "Put documents into an inbox.", "Lägg dokument i en inkorg."),
-    Entry("run", "pipeline.cli_run:app", "Process what lies in the inboxes.", "Behandla det som ligger i inkorgarna."),
-    Entry("status", "pipeline.cli_status:app", "What became of the documents.", "Vad det blev av dokumenten."),
-    Entry("mailbox", "pipeline.cli_mailbox:app", "What a company has got.", "Vad ett företag har fått."),
-    Entry("validate", "pipeline.cli_validate:app", "Judge documents, change nothing.", "Bedöm dokument, ändra inget."),
+    Entry("init", "pipeline.cli.init:app", "Make a data directory.", "Skapa en datakatalog."),
+    Entry("demo", "pipeline.cli.demo:app", "See it all with sample documents.", "Se alltihop med exempeldokument."),
+    Entry("submit", "pipeline.cli.submit:app", "Put documents into an inbox.", "Lägg dokument i en inkorg."),
+    Entry("run", "pipeline.cli.run:app", "Process what lies in the inboxes.", "Behandla det som ligger i inkorgarna."),
+    Entry("status", "pipeline.cli.status:app", "What became of the documents.", "Vad det blev av dokumenten."),
+    Entry("mailbox", "pipeline.cli.mailbox:app", "What a company has got.", "Vad ett företag har fått."),
+    Entry("validate", "pipeline.cli.validate:app", "Judge documents, change nothing.", "Bedöm dokument, ändra inget."),
     Entry(
-        "convert", "pipeline.cli_convert:app", "Write a document in another format.", "Skriv om till ett annat format."
+        "convert", "pipeline.cli.convert:app", "Write a document in another format.", "Skriv om till ett annat format."
     ),
-    Entry("picture", "pipeline.cli_picture:app", "An invoice as a person reads it.", "En faktura att läsa."),
-    Entry("company", "pipeline.cli_company:app", "Companies, firms and programs.", "Företag, byråer och program."),
+    Entry("picture", "pipeline.cli.picture:app", "An invoice as a person reads it.", "En faktura att läsa."),
+    Entry("company", "pipeline.cli.company:app", "Companies, firms and programs.", "Företag, byråer och program."),
     Entry(
         "collaboration",
-        "pipeline.cli_collaboration:app",
+        "pipeline.cli.collaboration:app",
         "Agreements between a firm and a customer.",
         "Samarbeten mellan en byrå och en kund.",
     ),
-    Entry("payer", "pipeline.cli_payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
-    Entry("key", "pipeline.cli_key:app", "API keys of firms and companies.", "API-nycklar för byråer och företag."),
-    Entry("mail", "pipeline.cli_mail:app", "Mails to administrators.", "Brev till administratörer."),
-    Entry("copy", "pipeline.cli_copy:app", "A world to AWS, or back.", "En värld till AWS, eller tillbaka."),
-    Entry("serve", "pipeline.cli_serve:app", "The pages on which customers answer.", "Sidorna där kunder svarar."),
-    Entry("charges", "pipeline.cli_charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
-    Entry("rules", "pipeline.cli_rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
-    Entry("reprocess", "pipeline.cli_reprocess:app", "Judge the archive once more.", "Bedöm arkivet på nytt."),
-    Entry("doctor", "pipeline.cli_doctor:app", "Is everything in order?", "Är allt i ordning?"),
-    Entry("queue", "pipeline.cli_queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
+    Entry("payer", "pipeline.cli.payer:app", "Who pays for the service.", "Vem som betalar för tjänsten."),
+    Entry("key", "pipeline.cli.key:app", "API keys of firms and companies.", "API-nycklar för byråer och företag."),
+    Entry("mail", "pipeline.cli.mail:app", "Mails to administrators.", "Brev till administratörer."),
+    Entry("copy", "pipeline.cli.copy:app", "A world to AWS, or back.", "En värld till AWS, eller tillbaka."),
+    Entry("serve", "pipeline.cli.serve:app", "The pages on which customers answer.", "Sidorna där kunder svarar."),
+    Entry("charges", "pipeline.cli.charges:app", "What is owed for the service.", "Vad som ska betalas för tjänsten."),
+    Entry("rules", "pipeline.cli.rules:app", "The rules that judge documents.", "Reglerna som bedömer dokument."),
+    Entry("reprocess", "pipeline.cli.reprocess:app", "Judge the archive once more.", "Bedöm arkivet på nytt."),
+    Entry("doctor", "pipeline.cli.doctor:app", "Is everything in order?", "Är allt i ordning?"),
+    Entry("queue", "pipeline.cli.queue:app", "What waits, and dead letters.", "Vad som väntar, och döda brev."),
 )
 _BACKENDS = ("embedded", "aws")
 _SHARED = ("data", "backend", "lang")  # may be said before or after the sub-command

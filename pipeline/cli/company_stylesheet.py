@@ -9,9 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_company_options import Id
-from pipeline.cli_registry import change, company
-from pipeline.cli_submit import content_of
+from pipeline.cli.company_options import Id
+from pipeline.cli.registry import change, company
+from pipeline.cli.submit import content_of
 from pipeline.collaboration.agreements import advanced
 from pipeline.collaboration.entries import OPERATOR, Deed
 from pipeline.collaboration.records import Company, StylesheetRef

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline import cli_collaboration_life, cli_collaboration_request
-from pipeline.cli_collaboration_request import ReceiveRouting, SendRouting
-from pipeline.cli_registry import (
+from pipeline.cli import collaboration_life, collaboration_request
+from pipeline.cli.collaboration_request import ReceiveRouting, SendRouting
+from pipeline.cli.registry import (
     NO_COLLABORATIONS,
     Behalf,
     CollaborationId,
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 _GROUP = say("What a firm and its customers agree on.", "Vad en byrå och dess kunder kommer överens om.")
 
 app = typer.Typer(help=_GROUP, rich_markup_mode=None, add_completion=False, no_args_is_help=True)
-app.add_typer(cli_collaboration_request.app)
-app.add_typer(cli_collaboration_life.app)
+app.add_typer(collaboration_request.app)
+app.add_typer(collaboration_life.app)
 
 _EXAMPLE = say("Example:", "Exempel:")
 

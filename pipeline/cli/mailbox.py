@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_registry import company as registered
+from pipeline.cli.registry import company as registered
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table, world
 

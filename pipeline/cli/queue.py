@@ -108,7 +108,7 @@ def queue(
 
 def _post(here: "World") -> "PostOffice | None":
     """The post office; None where FAKTURA_SMTP is wrong, which is told, and keeps nobody from the other queues."""
-    from pipeline.cli_mail import post
+    from pipeline.cli.mail import post
 
     try:
         return post(here)

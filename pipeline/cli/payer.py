@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli_registry import (
+from pipeline.cli.registry import (
     NO_COLLABORATIONS,
     Behalf,
     CollaborationId,

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from pipeline.cli_submit import content_of
+from pipeline.cli.submit import content_of
 from pipeline.language import say, spoken
 from pipeline.terminal import Mistake
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from pipeline.cli_collaboration_request import Days, PayerBoth, PayerReceive, PayerSend, chosen_payers
-from pipeline.cli_registry import (
+from pipeline.cli.collaboration_request import Days, PayerBoth, PayerReceive, PayerSend, chosen_payers
+from pipeline.cli.registry import (
     Behalf,
     CollaborationId,
     From,

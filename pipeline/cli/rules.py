@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli_shadow import HELP, shadow
+from pipeline.cli.shadow import HELP, shadow
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console, print_json, print_table
 

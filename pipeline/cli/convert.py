@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from pipeline.cli_submit import content_of
+from pipeline.cli.submit import content_of
 from pipeline.language import say
 from pipeline.terminal import Json, Mistake, console
 
