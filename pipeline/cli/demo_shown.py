@@ -143,7 +143,9 @@ def _add_mailbox(here: "World", mailboxes: Tree, company: Company) -> None:
         kind = say("credit note", "kreditnota") if manifest.credit_note else say("invoice", "faktura")
         text = f"{kind} {manifest.number}, {manifest.seller_name}, {manifest.payable} {manifest.currency}"
         delivery = box.add(f"new/{manifest.delivery}/  {escape(text)}")
-        delivery.add(f"{escape('  '.join((*manifest.files, MANIFEST)))}  [dim]{escape(format_words(manifest))}[/dim]")
+        attached = (one.file for one in manifest.attachments if one.file is not None)
+        files = "  ".join((*manifest.files, *attached, MANIFEST))
+        delivery.add(f"{escape(files)}  [dim]{escape(format_words(manifest))}[/dim]")
 
 
 def _show_loss(here: "World", told: Sequence[Told]) -> None:

@@ -49,7 +49,7 @@ class Story:
         """The files of a new delivery by name."""
         delivery = self.manifests(company)[number]["delivery"]
         folder = self.here.store / "mailboxes" / company / "new" / delivery
-        return {path.name: path.read_bytes() for path in folder.iterdir()}
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files_below(folder)}
 
     def rules(self, name: str) -> list[str]:
         return [finding["rule"] for finding in self.receipt(name)["findings"]]
@@ -143,6 +143,11 @@ def test_firm_and_customer_both_get_it(story: Story) -> None:
     content = sample("06-firm-and-customer-both.xml")
     assert story.delivered("exempel-bygg", "2026-1042")["invoice.xml"] == content
     assert story.delivered("exempelbyran", "2026-1042")["invoice.xml"] == content
+    slips = [
+        story.delivered(owner, "2026-1042")["attachments/foljesedel.csv"] for owner in ("exempel-bygg", "exempelbyran")
+    ]
+    assert slips[0] == slips[1]
+    assert slips[0].decode().startswith("artikel;antal;leveransadress\r\n")
     assert len(story.here.charges("06-firm-and-customer-both.xml")) == 2  # one for each leg, not for each copy
 
 
