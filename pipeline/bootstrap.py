@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from pipeline.access.storage import Storage
     from pipeline.backends.aws.handed import Handed
     from pipeline.backends.aws.post import DynamoPost
+    from pipeline.backends.aws.resources import Answers
     from pipeline.backends.aws.table import Table
+    from pipeline.backends.embedded.health import Health
     from pipeline.backends.embedded.outbox import EmbeddedOutbox
     from pipeline.notify.carriers import Carrier
     from pipeline.notify.outbox import Links
@@ -241,22 +243,22 @@ def handed(world: World, records: Sequence[Mapping[str, Any]], now: datetime) ->
     return handed(world.queue, records, world.settings.visibility, now)
 
 
-@dataclass(slots=True, kw_only=True, frozen=True)
-class Health:
-    """What only the backend knows of itself: of each database "ok" or what is wrong, and how many workers live."""
-
-    databases: dict[str, str]
-    workers: int
-
-
-def health_of(settings: Settings) -> Health | None:
+def health_of(settings: Settings) -> "Health | None":
     """How the backend is; None where others look after it. Raises OSError."""
     if settings.backend is not Backend.EMBEDDED:
         return None
-    from pipeline.backends.embedded.health import damages, living
+    from pipeline.backends.embedded.health import health
 
-    database = settings.data / "database"
-    return Health(databases=damages(database), workers=living(database))
+    return health(settings.data / "database")
+
+
+def distant(settings: Settings) -> "Answers | None":
+    """How AWS answers; None where the world is on this machine. Raises Unavailable."""
+    if settings.backend is not Backend.AWS:
+        return None
+    from pipeline.backends.aws.resources import answers
+
+    return answers(settings)
 
 
 def _outbox(settings: Settings) -> "DynamoPost | EmbeddedOutbox":

@@ -1,7 +1,7 @@
 """`faktura doctor`: is this installation in order, and what is to be done where it is not."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -67,6 +67,8 @@ def _of_world(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
     from pipeline.records import Query
 
     try:
+        if (yield from _at_a_distance(settings, now)):
+            return
         world, health = open_world(settings), health_of(settings)
         if health is not None:
             yield from operation.databases(health.databases)
@@ -80,6 +82,21 @@ def _of_world(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
         yield operation.no_world(settings.data)
     except (Unavailable, OSError) as fault:
         yield operation.no_answer(str(fault))
+
+
+def _at_a_distance(settings: "Settings", now: datetime) -> Generator["Symptom", None, bool]:
+    """What needs no more than that AWS answers; gives whether it does not."""
+    from pipeline.bootstrap import distant
+    from pipeline.doctor import cloud, machine
+
+    answers = distant(settings)
+    if answers is None:
+        return False
+    yield from cloud.resources(answers.faults)
+    if answers.clock is not None:
+        yield cloud.clock(now, answers.clock)
+        yield machine.time_zone()
+    return any(answers.faults.values())
 
 
 def _print(symptom: "Symptom") -> None:

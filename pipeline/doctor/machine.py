@@ -158,10 +158,11 @@ def clock(root: Path, now: datetime, future: datetime | None) -> Iterator[Sympto
         ),
         facts={"skew_seconds": round(skew, 3)},
     )
-    yield _time_zone()
+    yield time_zone()
 
 
-def _time_zone() -> Symptom:
+def time_zone() -> Symptom:
+    """Whether the days and months of Sweden are known."""
     try:
         offset = datetime(2026, 7, 1, tzinfo=ZoneInfo("Europe/Stockholm")).utcoffset()
     except ZoneInfoNotFoundError:

@@ -9,7 +9,16 @@ from threading import Event
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError, NoCredentialsError, ReadTimeoutError
+from botocore.exceptions import (
+    ClientError,
+    ConnectionClosedError,
+    ConnectTimeoutError,
+    EndpointConnectionError,
+    NoCredentialsError,
+    ProxyConnectionError,
+    ReadTimeoutError,
+    SSLError,
+)
 
 from pipeline.backends.aws.faults import answering
 from pipeline.bootstrap import World, open_world
@@ -145,7 +154,18 @@ def test_what_is_our_own_fault_is_not(code: str) -> None:
         answered(code, 400)()
 
 
-@pytest.mark.parametrize("fault", [ReadTimeoutError(endpoint_url="http://x"), NoCredentialsError()])
+@pytest.mark.parametrize(
+    "fault",
+    [
+        ReadTimeoutError(endpoint_url="http://x"),
+        ConnectTimeoutError(endpoint_url="http://x"),
+        EndpointConnectionError(endpoint_url="http://x"),
+        ConnectionClosedError(endpoint_url="http://x"),
+        SSLError(endpoint_url="http://x", error=ValueError("x")),
+        ProxyConnectionError(proxy_url="http://x"),
+        NoCredentialsError(),
+    ],
+)
 def test_a_connection_that_fails_and_credentials_that_lack_are_unavailable(fault: Exception) -> None:
     with pytest.raises(Unavailable, match=f"^sqs: {type(fault).__name__}$"), answering("sqs"):
         raise fault

@@ -12,6 +12,7 @@ from typing import Final
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
+    ConnectionError,
     FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,
@@ -73,6 +74,7 @@ _FOR_THE_OPERATOR: Final = frozenset(
     }
 )
 _NOT_ANSWERED: Final = (
+    ConnectionError,
     FlexibleChecksumError,
     HTTPClientError,
     IncompleteReadError,

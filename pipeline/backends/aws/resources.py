@@ -1,6 +1,9 @@
 """Whether everything is there that the settings name, before anybody relies on it."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from functools import partial
 from typing import Any
 
@@ -15,21 +18,47 @@ from pipeline.settings import Settings
 
 def look_for_all(settings: Settings) -> None:
     """Ask for each bucket, queue and table. Raises Unavailable, with the names of those that did not answer and why."""
-    missing = [found for ask in _questions(settings) if (found := ask())]
+    missing = list(filter(None, _faults(settings).values()))
     if missing:
         raise Unavailable("on AWS: " + "; ".join(missing))
 
 
-def _questions(settings: Settings) -> Iterator[Callable[[], str | None]]:
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Answers:
+    """What is wrong with each bucket, queue and table by its name, None where it answers; and the time they have."""
+
+    faults: dict[str, str | None]
+    clock: datetime | None
+
+
+def answers(settings: Settings) -> Answers:
+    """Asks for everything, and where all answers for the time too. Raises Unavailable."""
+    faults = _faults(settings)
+    return Answers(faults=faults, clock=None if any(faults.values()) else _clock(settings))
+
+
+def _faults(settings: Settings) -> dict[str, str | None]:
+    return {name: _asked(name, question) for name, question in _questions(settings)}
+
+
+def _clock(settings: Settings) -> datetime:
+    """The time that S3 has, to the second."""
+    bucket = buckets_of(settings).inbox
+    with answering(f"s3 {bucket}"):
+        answer = clients_of(settings)("s3").head_bucket(Bucket=bucket)
+    return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
+
+
+def _questions(settings: Settings) -> Iterator[tuple[str, Callable[[], Any]]]:
     clients, buckets = clients_of(settings), buckets_of(settings)
     for bucket in dict.fromkeys((buckets.inbox, buckets.archive, buckets.mailboxes)):
-        yield partial(_asked, bucket, partial(clients("s3").head_bucket, Bucket=bucket))
+        yield bucket, partial(clients("s3").head_bucket, Bucket=bucket)
     urls = (settings.aws_queue_url, settings.aws_dead_url)
     for url in (*urls, settings.aws_reprocess_url, settings.aws_reprocess_dead_url):
-        yield partial(_asked, url, partial(clients("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["All"]))
+        yield url, partial(clients("sqs").get_queue_attributes, QueueUrl=url, AttributeNames=["All"])
     tables = (settings.aws_ledger_table, settings.aws_registry_table, settings.aws_queue_table)
     for table in (*tables, settings.aws_post_table):
-        yield partial(_asked, table, partial(clients("dynamodb").describe_table, TableName=table))
+        yield table, partial(clients("dynamodb").describe_table, TableName=table)
 
 
 def _asked(name: str, question: Callable[[], Any]) -> str | None:

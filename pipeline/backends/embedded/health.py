@@ -2,9 +2,23 @@
 
 import sqlite3
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.backends.embedded.presence import Presence
+
+
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Health:
+    """What only the backend knows of itself: of each database "ok" or what is wrong, and how many workers live."""
+
+    databases: dict[str, str]
+    workers: int
+
+
+def health(database: Path) -> Health:
+    """How a directory of databases is. Raises OSError."""
+    return Health(databases=damages(database), workers=living(database))
 
 
 def damages(database: Path) -> dict[str, str]:
