@@ -34,7 +34,9 @@ def handle(event: dict[str, Any], context: Any) -> None:
 
 
 def _minute(world: World, now: datetime) -> None:
-    tend(world, world.settings.limits, _tended(), now)
+    tended = _tended()
+    tended.next = None  # the schedule says how often: each call looks, however soon after another it comes
+    tend(world, world.settings.limits, tended, now)
     _tell_held(world, now)
 
 
