@@ -64,8 +64,8 @@ def reprocess(there: Functions, world: World) -> None:
 def use_the_api(there: Functions, world: World) -> dict[str, dict[str, Any]]:
     """A call of each kind, with a key of a company."""
     key = key_of(world, "exempel-bageri")
-    paths = ("/healthz", "/api/v1/key", "/api/v1/documents", "/api/v1/collaborations", "/api/v1/mailbox")
-    answers = {path: get(there, path, key) for path in paths}
+    of_the_api = ("key", "charges", "documents", "collaborations", "mailbox")
+    answers = {path: get(there, path, key) for path in ("/healthz", *(f"/api/v1/{name}" for name in of_the_api))}
     document = shown(answers["/api/v1/documents"])["items"][0]["id"]
     for path in (f"/api/v1/documents/{document}", f"/api/v1/documents/{document}/receipt"):
         answers[path] = get(there, path, key)
