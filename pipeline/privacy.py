@@ -3,7 +3,7 @@
 A sole trader's organisation number is a personal number, and an administrator is a person. Both stand in the company's
 record, and an administrator's name and address in the mails that went out (`outbox/`, where no server took them); of
 an address the outbox keeps a fingerprint. Everything else (object keys, collaborations, histories, charges, logs) knows
-the company by its opaque id.
+the company by its opaque id, and who answered a request by a number that only the record turns into a name.
 Documents are kept as they were received until the end of the seventh year after the year in which the financial year
 ended (Bokföringslagen 7 kap. 2 §), and so are the charges that they gave rise to: neither is erased here.
 """
