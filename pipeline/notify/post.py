@@ -12,6 +12,7 @@ from typing import Final
 from pipeline.collaboration.deadlines import expires
 from pipeline.collaboration.entries import Deed, Entry
 from pipeline.collaboration.life import ANSWER_WITHIN
+from pipeline.collaboration.periods import midnight, swedish_day
 from pipeline.collaboration.records import Collaboration, State
 from pipeline.notify.carriers import Carrier
 from pipeline.notify.letter import compose, fingerprint
@@ -26,6 +27,7 @@ _LEASE: Final = timedelta(minutes=5)
 _FIRST_WAIT: Final = timedelta(minutes=1)
 _LONGEST_WAIT: Final = timedelta(hours=6)
 _AT_ONCE: Final = 50
+_MOST_A_DAY: Final = 3  # mails of one firm to one customer: a request may be taken back and made again, not to pester
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -125,6 +127,9 @@ def _sent(office: PostOffice, mail: Mail, at: datetime) -> Mail:
         return mail.model_copy(update={"state": MailState.VOID, "cause": ""})
     if not request.customer.administrators:
         return _later(mail, at, "the customer has no administrator")
+    if swedish_day(mail.created_at) == swedish_day(at) and _told_before(office, mail, request) >= _MOST_A_DAY:
+        tomorrow = midnight(swedish_day(at) + timedelta(days=1))
+        return mail.model_copy(update={"next_at": tomorrow, "cause": "the firm has written enough today"})
     secret = office.links.secret()
     for reader in request.customer.administrators:
         if fingerprint(reader) in mail.sent_to:
@@ -142,6 +147,19 @@ def _sent(office: PostOffice, mail: Mail, at: datetime) -> Mail:
         # At once: what follows may fail, and nobody is to get the same mail twice for it.
         office.outbox.put(mail)
     return mail.model_copy(update={"state": MailState.SENT, "attempts": mail.attempts + 1, "cause": ""})
+
+
+def _told_before(office: PostOffice, mail: Mail, request: Request) -> int:
+    """How many mails of the firm to the customer were called for before one, on its day in Sweden."""
+    agreed = office.registry.collaborations(request.customer.id, as_customer=True)
+    entries = (entry for each in agreed if each.firm == request.firm.id for entry in office.chronicle.entries(each))
+    return sum(
+        1
+        for entry in entries
+        if entry.what in _CALLED_FOR
+        and entry.at < mail.created_at
+        and swedish_day(entry.at) == swedish_day(mail.created_at)
+    )
 
 
 def _request(office: PostOffice, mail: Mail, at: datetime) -> Request | None:

@@ -1,14 +1,16 @@
 """Each request and reminder becomes one mail, which is sent whatever happens to the mail server meanwhile."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.collaboration import life
 from pipeline.notify.carriers import Smtp
+from pipeline.notify.links import Standing, digest, standing
 from pipeline.notify.outbox import MailState
 from tests.notify.mail_server import mail_server
-from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, ROBIN, body, later, token_in, town
+from tests.notify.offices import ASKED, CUSTOMER, FIRM, KIM, ROBIN, Town, body, later, token_in, town
 
 
 def test_a_request_becomes_one_mail_to_each_administrator_in_his_language(tmp_path: Path) -> None:
@@ -69,6 +71,30 @@ def test_a_mail_that_was_answered_before_it_could_be_sent_is_not_sent(tmp_path: 
         server.refusing = False
         (mail,) = here.round(later(hours=1)).mails
         assert (mail.state, server.taken) == (MailState.VOID, [])
+
+
+def test_a_firm_that_asks_again_and_again_writes_three_mails_a_day_and_the_next_one_tomorrow(tmp_path: Path) -> None:
+    here = town(tmp_path, KIM)
+    here.round(ASKED)
+    for hours in range(1, 5):
+        here.put(life.withdraw(here.agreed, at=later(hours=hours), by=FIRM))
+        here.resume(later(hours=hours))
+        here.round(later(hours=hours))
+    assert len(here.files()) == 3
+    midnight = datetime(2026, 11, 2, 23, tzinfo=UTC)
+    waiting = [mail for mail in here.office.mails.mails() if mail.state is MailState.WAITING]
+    assert {(mail.next_at, mail.cause) for mail in waiting} == {(midnight, "the firm has written enough today")}
+    assert here.round(midnight - timedelta(minutes=1)).mails == ()
+    here.round(midnight)
+    assert len(here.files()) == 4, "the request that stands, and none of those that were taken back"
+    assert standing_of_the_last(here, midnight) is Standing.OPEN
+
+
+def standing_of_the_last(here: Town, at: datetime) -> Standing:
+    (new,) = [mail for mail in here.office.mails.mails() if mail.created_at == later(hours=4)]
+    link = here.office.links.link(digest(new.serial, here.office.links.secret()))
+    assert link is not None
+    return standing(link, here.agreed, at)
 
 
 def test_a_mail_goes_through_a_real_server(tmp_path: Path) -> None:
