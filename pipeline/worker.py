@@ -108,7 +108,9 @@ def _nothing_left(world: World, tended: Tended, clock: Clock) -> bool:
         depths, aside = world.dead_letters.depths(clock()), world.reprocessing_dead_letters.depths(clock())
     except Unavailable:
         return False
-    return not (depths.waiting or depths.in_flight or aside.waiting or aside.in_flight or tended.more)
+    # A letter that has died since the last look has a sender who is to be told.
+    unanswered = depths.dead != tended.dead
+    return not (depths.waiting or depths.in_flight or aside.waiting or aside.in_flight or tended.more or unanswered)
 
 
 def portions(messages: Sequence[Message], most: int) -> Iterator[list[Message]]:
