@@ -5,6 +5,8 @@ What moto does not do as AWS does is said here, and in the tests that it concern
 - A message of SQS is visible from the instant at which its visibility ends; moto shows it a moment later. SQS does not
   delete by an old receipt handle of a message that is in another's hands; moto does.
 - moto's events of S3 have no version id and no sequencer; here they do, as AWS says they have.
+- A receive that waits for messages waits by this machine's clock, whatever the queues' clock is set to, and others are
+  served meanwhile; moto waits by the clock that it is told.
 - Nothing is ever throttled, indexes follow at once, and nothing expires.
 - DynamoDB's transactions are isolated only because requests are served one after the other here.
 """
@@ -20,6 +22,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -124,12 +127,14 @@ class Cloud:
 @contextmanager
 def serving() -> Iterator[Cloud]:
     """A server on a free port of this machine, until the block ends."""
-    clock, faults, lock = Clock(), Faults(), threading.Lock()
+    clock, faults = Clock(), Faults()
     app = DomainDispatcherApplication(create_backend_app)
 
     def one_at_a_time(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        with lock:
-            return list(faults.meet(app, environ, start_response))
+        with _TURN:
+            answer = list(faults.meet(app, environ, start_response))
+            _TURN.notify_all()
+            return answer
 
     server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=_Quiet)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -140,6 +145,7 @@ def serving() -> Iterator[Cloud]:
         patch.setattr(sqs, "unix_time_millis", clock.millis)
         patch.setattr(sqs, "unix_time", clock.seconds)
         patch.setattr(sqs.Message, "visible", shown)
+        patch.setattr(sqs.SQSBackend, "receive_message", _long_poll)
         patch.setattr(notifications, "_get_s3_event", _as_aws_tells)
         patch.setattr(dynamodb, "copy", _Copies)
         thread.start()
@@ -158,6 +164,14 @@ def _as_aws_tells(event_name: str, bucket: Any, key: Any, notification_id: str) 
     for record in event["Records"]:
         record["s3"]["object"] |= {"versionId": key.version_id, "sequencer": f"{next(_SEQUENCE):016X}"}
     return event
+
+
+def _long_poll(backend: Any, queue: str, count: int, wait: int, *rest: Any, **named: Any) -> Any:
+    """The messages that a queue has, or gets within so many seconds while others have their turn."""
+    until = monotonic() + wait
+    while not (found := _MOTOS_RECEIVE(backend, queue, count, 0, *rest, **named)) and (left := until - monotonic()) > 0:
+        _TURN.wait(min(left, _UNTIL_SHOWN))
+    return found
 
 
 class _Copies:
@@ -185,6 +199,10 @@ def _item(original: Any) -> Any:
 
 
 _MOTOS_EVENT = notifications._get_s3_event
+_MOTOS_RECEIVE = sqs.SQSBackend.receive_message
+_UNTIL_SHOWN = 0.1  # seconds: a message may be shown though nobody has asked for anything
+# Of all servers of this process: what moto keeps, it keeps for all of them.
+_TURN = threading.Condition()
 _SEQUENCE = count(1)
 
 

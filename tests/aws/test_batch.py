@@ -8,16 +8,18 @@ import pytest
 from botocore.exceptions import ClientError
 
 from pipeline.bootstrap import World, open_world
+from pipeline.collaboration.records import History
 from pipeline.outcomes import Outcome
 from pipeline.records import DocumentRecord, Query
 from pipeline.settings import Settings
 from tests.aws.cloud import Cloud, serving
 from tests.aws.creating import create
-from tests.aws.demo import Functions, functions
+from tests.aws.demo import Functions, forget, functions
 from tests.aws.lambdas import call, queues, record
 from tests.flow.documents import BUYER, SELLER, invoice
-from tests.flow.worlds import company
+from tests.flow.worlds import LONG_AGO, company
 
+LATE = "5599902045"
 NONE_FAILED: dict[str, Any] = {"batchItemFailures": []}
 
 
@@ -134,8 +136,6 @@ def test_the_same_bytes_twice_in_a_batch_are_delivered_once(there: Functions) ->
 def test_a_world_that_does_not_answer_gets_its_documents_back(
     there: Functions, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tests.aws.demo import forget
-
     drop(there, "again.xml", invoice("again"))
     with monkeypatch.context() as patch:
         patch.setenv("FAKTURA_AWS_LEDGER_TABLE", "not-there")
@@ -157,3 +157,24 @@ def test_a_document_that_ended_its_function_too_often_is_a_dead_letter_and_its_s
     there.call("tick", {"what": "minute"})
     found = named("deadly.xml")
     assert found is not None and (found.outcome, found.reason) == (None, "DEAD-LETTER")
+
+
+def test_a_tick_does_its_work_however_soon_it_comes_after_another(
+    there: Functions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FAKTURA_TICK", "3600")  # seconds: what a worker waits between its looks
+    forget()
+    there.call("tick", {"what": "minute"})
+    registry = open_world(Settings()).registry
+    registry.put(company("sample-late", LATE, receives=History[bool]().then(LONG_AGO, False)))
+    drop(there, "released.xml", invoice("released", buyer=LATE))
+    there.drain("process")
+    held = named("released.xml")
+    assert held is not None and held.outcome is Outcome.HELD
+    late = registry.company("sample-late")
+    assert late is not None
+    registry.put(company("sample-late", LATE).model_copy(update={"version": late.version + 1}))
+    there.call("tick", {"what": "minute"})
+    there.drain("process")
+    released = named("released.xml")
+    assert released is not None and released.outcome is Outcome.DELIVERED
