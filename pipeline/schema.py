@@ -11,6 +11,7 @@ from copy import deepcopy
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -26,6 +27,10 @@ _BINARY = (
     "{urn:sfti:documents:ObjectEnvelope:1:0}EncodedData",
 )
 _NO_BASE64 = re.compile(r"[^A-Za-z0-9+/= \t\r\n]")
+
+# Of threads. libxml2 makes its table of types when the first schema is compiled, and two that do so at once spoil it
+# for the process; and a compiled schema has one log, which would tell a document what is wrong with another.
+_ONE_AT_A_TIME = Lock()
 
 _MISPLACED = "This element is not expected."
 _INCOMPLETE = "Missing child element(s)."
@@ -86,12 +91,12 @@ def check_schema(root: Any, name: str) -> list[Finding]:
     The tree is not changed. Raises KeyError for a name that there is not.
     """
     schema = _compiled(name)
-    if schema.validate(root):
+    if not (errors := _errors(schema, root)):
         return list(_bad_binaries(root))
-    judged = _collapsed(root, schema.error_log)
-    if schema.validate(judged):
+    judged = _collapsed(root, errors)
+    if not (errors := _errors(schema, judged)):
         return list(_bad_binaries(root))
-    return [*_breaches(schema, judged, root), *_bad_binaries(root)]
+    return [*_breaches(schema, judged, root, errors), *_bad_binaries(root)]
 
 
 def compile_schema(name: str) -> None:
@@ -99,9 +104,20 @@ def compile_schema(name: str) -> None:
     _compiled(name)
 
 
-@cache
 def _compiled(name: str) -> etree.XMLSchema:
+    with _ONE_AT_A_TIME:
+        return _compiled_once(name)
+
+
+@cache
+def _compiled_once(name: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(str(schema_file(name))))
+
+
+def _errors(schema: Any, root: Any) -> list[Any]:
+    """What libxml2 finds, in its order."""
+    with _ONE_AT_A_TIME:
+        return [] if schema.validate(root) else list(schema.error_log)
 
 
 def _collapsed(root: Any, errors: Any) -> Any:
@@ -115,7 +131,7 @@ def _collapsed(root: Any, errors: Any) -> Any:
     return copy
 
 
-def _breaches(schema: Any, judged: Any, root: Any) -> Iterator[Finding]:
+def _breaches(schema: Any, judged: Any, root: Any, errors: list[Any]) -> Iterator[Finding]:
     """All that is wrong, in several rounds over a copy.
 
     libxml2 leaves the rest of an element unjudged where a child of it is misplaced: so that child is taken out of the
@@ -125,7 +141,7 @@ def _breaches(schema: Any, judged: Any, root: Any) -> Iterator[Finding]:
     told: set[tuple[Any, str]] = set()
     for _ in range(_MOST_ROUNDS):
         misplaced = []
-        for error in list(schema.error_log):
+        for error in errors:
             element = _element_at(judged, error.path)
             key = _told_once(error.message, element)
             if key in told:
@@ -139,7 +155,7 @@ def _breaches(schema: Any, judged: Any, root: Any) -> Iterator[Finding]:
             )
         for element in misplaced:
             element.getparent().remove(element)
-        if not misplaced or schema.validate(judged):
+        if not misplaced or not (errors := _errors(schema, judged)):
             return
 
 

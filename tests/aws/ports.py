@@ -38,7 +38,7 @@ def resources(folder: Path) -> Resources:
 
 def environment(folder: Path) -> dict[str, str]:
     """The variables that name the world of a folder, for a process of its own as well."""
-    # First of all: what S3 sends to try a queue at an hour that another test set is too old for SQS today, and in its way.
+    # First of all: what S3 sends to try a queue at an hour that another test set is too old for SQS today.
     cloud().clock.now, cloud().clock.ahead = None, timedelta(0)
     named = {f"FAKTURA_AWS_{which.upper()}": value for which, value in asdict(resources(folder)).items()}
     return named | {"FAKTURA_BACKEND": "aws", "FAKTURA_AWS_ENDPOINT": cloud().endpoint}
