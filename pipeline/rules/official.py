@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from lxml import etree
@@ -22,6 +23,8 @@ _SVRL = "{http://purl.oclc.org/dsdl/svrl}"
 # A step of the path in a report: /*:Name[namespace-uri()='...'][n], or /Q{...}Name[n].
 _STEP = re.compile(r"/(?:\*:([\w.-]+)\[namespace-uri\(\)='([^']*)'\]|Q(\{[^}]*\}[\w.-]+))\[(\d+)\]")
 _ABORTS = "FAKTURA-ABORT"
+# Of threads: Saxon, asked by two at once, stops with an error for one of them.
+_ONE_AT_A_TIME = Lock()
 
 
 class NoVerdict(Exception):
@@ -62,8 +65,9 @@ def _run(root: Any, artefact: Artefact) -> list[Finding]:
     from saxonche import PySaxonApiError
 
     try:
-        node = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
-        report = _executable(artefact.path).transform_to_string(xdm_node=node)
+        with _ONE_AT_A_TIME:
+            node = _processor().parse_xml(xml_text=etree.tostring(root, encoding="unicode"))
+            report = _executable(artefact.path).transform_to_string(xdm_node=node)
     except PySaxonApiError as error:
         return [_stopped(artefact, str(error))]
     tree = etree.fromstring(report.encode())

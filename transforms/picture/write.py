@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, time
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from pipeline.invoice import Invoice
@@ -18,6 +19,9 @@ from transforms.picture.view import picture
 
 if TYPE_CHECKING:
     from jinja2 import Template
+
+# Of threads: typst's compiler is one thread's at a time, and refuses a second.
+_ONE_AT_A_TIME = Lock()
 
 
 def html(invoice: Invoice, language: str = "sv") -> bytes:
@@ -44,9 +48,9 @@ def pdf(
         inputs |= _embedded(*document)
     issued = _issued(invoice)
     try:
-        drawn: bytes = _typst().compile(format="pdf", pdf_standards="a-3a", timestamp=issued, sys_inputs=inputs)
+        drawn: bytes = _draw(format="pdf", pdf_standards="a-3a", timestamp=issued, sys_inputs=inputs)
     except RuntimeError:  # typst's own error is one
-        drawn = _typst().compile(format="pdf", timestamp=issued, sys_inputs=inputs)
+        drawn = _draw(format="pdf", timestamp=issued, sys_inputs=inputs)
     return drawn
 
 
@@ -61,7 +65,7 @@ def _embedded(name: str, content: bytes) -> dict[str, str]:
 
 def png(invoice: Invoice, language: str = "sv", *, dots_per_inch: int = 96) -> list[bytes]:
     """The pages of the PDF as pictures."""
-    pages = _typst().compile(format="png", ppi=dots_per_inch, sys_inputs=_inputs(invoice, language))
+    pages = _draw(format="png", ppi=dots_per_inch, sys_inputs=_inputs(invoice, language))
     return [pages] if isinstance(pages, bytes) else list(pages)
 
 
@@ -80,6 +84,11 @@ def _page() -> "Template":
 
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.from_string((resources.files("transforms.picture") / "invoice.html.j2").read_text("utf-8"))
+
+
+def _draw(**how: Any) -> Any:
+    with _ONE_AT_A_TIME:
+        return _typst().compile(**how)
 
 
 @cache
