@@ -1,12 +1,13 @@
 """What is read from UBL, written in CII and written in UBL again is the same; whatever is not is told."""
 
 from collections import Counter
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 
-from pipeline.invoice import Invoice
+from pipeline.invoice import AllowanceCharge, Invoice, Line, Price
 from pipeline.outcomes import Rejected
 from pipeline.schema import check_schema
 from tests.cii.models import holdable, tidy
@@ -26,6 +27,12 @@ def test_every_term_of_the_norm_survives_cii(invoice: Invoice) -> None:
     assert written.carried == []
     assert tidy(reading.invoice) == tidy(invoice)
     assert (reading.leftovers, reading.attributes, reading.irregular) == ([], [], [])
+
+
+def test_a_base_quantity_beside_a_gross_price_and_no_net_price_is_read() -> None:
+    price = Price(base_quantity=Decimal(10), discount=AllowanceCharge(base=Decimal(2)))
+    reading = CII.read(parse(CII.write(Invoice(lines=[Line(price=price)])).content))
+    assert (reading.invoice.lines[0].price, reading.leftovers) == (price, [])
 
 
 @given(invoices())

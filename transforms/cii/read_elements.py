@@ -195,5 +195,8 @@ def basis(child: Any, name: str, _: None, fields: Fields, walk: CiiWalk) -> None
     fields[name] = quantity
     if unit is not None:
         fields["price.base_unit"] = unit
-    if fields.pop("price.gross_basis", (quantity, unit)) != (quantity, unit):
+    if fields.get("price.gross_basis", (quantity, unit)) != (quantity, unit):
         walk.leftovers.append(walk.gross)
+    if "price.gross_basis" in fields:
+        # Not taken out: an element in which the fields do not grow counts as one that nobody read.
+        fields["price.gross_basis"] = None
