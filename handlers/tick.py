@@ -38,6 +38,7 @@ def _minute(world: World, now: datetime) -> None:
     tended.next = None  # the schedule says how often: each call looks, however soon after another it comes
     tend(world, world.settings.limits, tended, now)
     _tell_held(world, now)
+    _tell_dead(world, tended, now)
 
 
 def _day(world: World, now: datetime) -> None:
@@ -50,6 +51,12 @@ def _tell_held(world: World, now: datetime) -> None:
     held = next(world.ledger.documents(Query(outcome=Outcome.HELD, limit=1)), None)
     hours = (now - held.received_at).total_seconds() / 3600 if held else 0
     metrics.add_metric("OldestHeldHours", MetricUnit.NoUnit, hours)
+
+
+def _tell_dead(world: World, tended: Tended, now: datetime) -> None:
+    """Dead letters lie in a table: in SQS's own queues for them, which every look empties, an alarm would see none."""
+    dead = tended.dead + world.reprocessing_dead_letters.depths(now).dead
+    metrics.add_metric("DeadLetters", MetricUnit.Count, dead)
 
 
 _CALLED: Final[dict[str, Callable[[World, datetime], None]]] = {"minute": _minute, "day": _day}

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from pipeline.bootstrap import World, open_world
 from pipeline.collaboration.records import History
 from pipeline.outcomes import Outcome
-from pipeline.records import DocumentRecord, Query
+from pipeline.records import Dead, DocumentRecord, Query
 from pipeline.settings import Settings
 from tests.aws.cloud import Cloud, serving
 from tests.aws.creating import create
@@ -157,6 +157,29 @@ def test_a_document_that_ended_its_function_too_often_is_a_dead_letter_and_its_s
     there.call("tick", {"what": "minute"})
     found = named("deadly.xml")
     assert found is not None and (found.outcome, found.reason) == (None, "DEAD-LETTER")
+    assert counted(there, "DeadLetters") == [1]
+
+
+def test_what_sqs_gave_up_is_counted_among_the_dead_letters_though_the_tick_empties_its_queue(there: Functions) -> None:
+    before = len(dead_letters())
+    drop(there, "given-up.xml", invoice("given-up"))
+    (given_up,) = taken(there)
+    sqs, dead = there.cloud.clients("sqs"), url_of(there, "faktura-process-dead")
+    sqs.delete_message(QueueUrl=url_of(there), ReceiptHandle=given_up["receiptHandle"])
+    sqs.send_message(QueueUrl=dead, MessageBody=given_up["body"])  # as SQS does it after five receives
+    there.call("tick", {"what": "minute"})
+    assert counted(there, "DeadLetters") == [before + 1]
+    assert "Messages" not in sqs.receive_message(QueueUrl=dead, WaitTimeSeconds=0)
+    assert [letter.message.name for letter in dead_letters()[before:]] == ["given-up.xml"]
+
+
+def dead_letters() -> list[Dead]:
+    return open_world(Settings()).dead_letters.dead()
+
+
+def counted(there: Functions, metric: str) -> list[float]:
+    """What the functions told CloudWatch of a metric."""
+    return [value for line in there.lines() for value in line.get(metric, [])]
 
 
 def test_a_tick_does_its_work_however_soon_it_comes_after_another(

@@ -190,6 +190,7 @@ def test_metrics_tell_outcomes_stages_and_the_age_of_the_oldest_message(both: Bo
         *stages,
         "OldestMessageAge",
         "OldestHeldHours",
+        "DeadLetters",
         "Ticked",
         "ColdStart",
         "MailsDone",

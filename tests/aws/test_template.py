@@ -132,5 +132,11 @@ def test_no_two_functions_share_a_role() -> None:
 def test_every_alarm_tells_the_topic() -> None:
     alarms = every("AWS::CloudWatch::Alarm")
     names = {alarm["AlarmName"].removeprefix(f"{STACK}-") for alarm in alarms}
-    assert names >= {"ProcessDeadLetters", "OldestDocument", "ErrorRate", "HeldTooLong", "TickStopped"}
+    assert names >= {"DeadLetters", "ProcessDeadLetters", "OldestDocument", "ErrorRate", "HeldTooLong", "TickStopped"}
     assert all(alarm["AlarmActions"] for alarm in alarms)
+
+
+def test_the_alarm_of_dead_letters_watches_what_the_tick_counts() -> None:
+    (alarm,) = (each for each in every("AWS::CloudWatch::Alarm") if each["AlarmName"] == f"{STACK}-DeadLetters")
+    assert (alarm["Namespace"], alarm["MetricName"], alarm["Threshold"]) == ("Faktura", "DeadLetters", 0)
+    assert alarm["Dimensions"] == [{"Name": "service", "Value": "faktura"}]
