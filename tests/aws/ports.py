@@ -90,16 +90,26 @@ def queue(max_receives: int) -> Callable[[Path], Any]:
 
 
 class Timed:
-    """A port that tells the server's clock the instant that each call says it is: the queue itself is the real one."""
+    """A port that tells the server's clock the instant that each call says it is: the queue itself is the real one.
+
+    Between the calls the clock is what it was. S3 tries each queue of a new bucket with a message; one that is sent
+    long ago is too old for the server to hand out, and stands in the way of all that come after it.
+    """
 
     def __init__(self, port: Any, clock: Clock) -> None:
         self._port, self._clock = port, clock
+        self._instant: datetime | None = None  # of the last call that said
 
     def __getattr__(self, method: str) -> Any:
         real = getattr(self._port, method)
 
         def timed(*arguments: Any) -> Any:
-            self._clock.now = next((one for one in arguments if isinstance(one, datetime)), self._clock.now)
-            return real(*arguments)
+            before = self._clock.now
+            self._instant = next((one for one in arguments if isinstance(one, datetime)), self._instant)
+            self._clock.now = self._instant
+            try:
+                return real(*arguments)
+            finally:
+                self._clock.now = before
 
         return timed
