@@ -38,22 +38,31 @@ def call(function: str, event: Mapping[str, Any], left: int = 60_000) -> Any:
 
 
 def poll(sqs: Any, stack: Stack, function: str) -> Iterator[dict[str, Any]]:
-    """Hands the queue of a function to it, batch by batch until it is empty; the answers."""
+    """Hands the queue of a function to it, batch by batch until nothing is left in it; the answers."""
     url = next(str(each["url"]) for each in queues(stack) if each["name"] == f"{STACK}-{function}")
     for _ in range(_PATIENCE):
+        if not _is_left(sqs, url):
+            return
         got = sqs.receive_message(
             QueueUrl=url,
             MaxNumberOfMessages=_BATCH,
-            WaitTimeSeconds=0,  # what was put is there: an empty queue is not waited for
+            WaitTimeSeconds=1,  # for what was given back, to come again in a moment
             AttributeNames=["All"],
             MessageAttributeNames=["All"],
         ).get("Messages", [])
         if not got:
-            return
+            continue
         answer = call(function, {"Records": [record(message) for message in got]}) or {"batchItemFailures": []}
         settle(sqs, url, got, {failed["itemIdentifier"] for failed in answer["batchItemFailures"]})
         yield answer
     raise AssertionError(f"the queue of {function} is never empty")
+
+
+def _is_left(sqs: Any, url: str) -> bool:
+    """Whether there is anything in a queue, be it that it waits, is delayed or is in hands."""
+    names = [f"ApproximateNumberOfMessages{which}" for which in ("", "Delayed", "NotVisible")]
+    counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
+    return any(int(counts[name]) for name in names)
 
 
 def settle(sqs: Any, url: str, got: list[dict[str, Any]], failed: set[str]) -> None:
