@@ -26,6 +26,7 @@ from pipeline.outcomes import Unavailable
 from pipeline.records import Charge, DocumentRecord, Settlement
 
 _ATTEMPTS: Final = 8
+_MOST_KEPT: Final = 350_000  # bytes of a body: DynamoDB takes no item above 400 kB, its other attributes included
 _NEW: Final = "attribute_not_exists(#outcome)"  # none is there, or a dead letter that has no final word
 # What was read stands still: nobody released or revised it meanwhile.
 _UNCHANGED: Final = "#outcome = :outcome AND #decided = :decided AND #revisions = :revisions"
@@ -116,7 +117,7 @@ def _document(table: str, record: DocumentRecord, standing: DocumentRecord | Non
     item: Item = {
         "pk": key[0],
         "sk": key[1],
-        "body": body_of(record.model_dump_json()),
+        "body": _body(record),
         "at": place,
         "day": day_key("document", record.received_at, record.id),
         "of": f"owner/{record.owner}",
@@ -125,6 +126,15 @@ def _document(table: str, record: DocumentRecord, standing: DocumentRecord | Non
     if standing is None or standing.outcome is None:
         return put_of(table, item, _NEW)
     return put_of(table, item, _UNCHANGED, **_state(standing))
+
+
+def _body(record: DocumentRecord) -> str | bytes:
+    """The record's JSON as it is kept; of more findings than an item can hold the first. The receipt tells them all."""
+    body = body_of(record.model_dump_json())
+    while len(body) > _MOST_KEPT and record.findings:
+        record = record.model_copy(update={"findings": record.findings[: len(record.findings) // 2]})
+        body = body_of(record.model_dump_json())
+    return body
 
 
 def _state(record: DocumentRecord) -> Item:

@@ -205,7 +205,7 @@ def unpacked(item: Mapping[str, Mapping[str, Any]]) -> Item:
     return {name: _unpacked(*next(iter(value.items()))) for name, value in item.items()}
 
 
-def body_of(text: str) -> Value:
+def body_of(text: str) -> str | bytes:
     """A record's JSON as it is kept: large ones compressed, to a tenth."""
     return text if len(text) <= _PLAIN else zlib.compress(text.encode(), 1)
 
