@@ -8,7 +8,7 @@ Both sides do the same for a document of 9 KB, from its bytes: parse it, check t
 16931 (CEN 1.3.16), which gives a report. The JVM parses once, into Xerces' validator and through it into Saxon's tree,
 with schema and stylesheet compiled before; its report is SVRL as a tree, not written out. What the native engine takes
 with Peppol's rules beside those of CEN is printed as well, against the same JVM with CEN's alone. It runs in a process
-begun as `faktura run` begins its workers.
+begun as `faktura validate --workers` begins its own.
 
 Times are milliseconds of processor time of the thread that works, medians of many rounds on that document, in turns,
 so that what else the machine does hits both. What the JVM's compiler and collector do in threads of their own counts
@@ -28,7 +28,7 @@ from time import thread_time
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from pipeline.processes import beside, spare_the_collector  # noqa: E402
+from pipeline.processes import judging, spare_the_collector  # noqa: E402
 from pipeline.rules.artefacts import cen_artefact  # noqa: E402
 from pipeline.schema import schema_file  # noqa: E402
 from pipeline.validate import Choice, judge  # noqa: E402
@@ -52,7 +52,7 @@ def main() -> None:
         return
     native: dict[str, list[float]] = {name: [] for name in PROFILES}
     saxon = []
-    with ProcessPoolExecutor(1, beside(), spare_the_collector) as worker:
+    with ProcessPoolExecutor(1, judging(), spare_the_collector) as worker:
         for _ in range(TURNS):
             for name, spent in native.items():
                 spent.append(worker.submit(natively, name, chosen.repeat).result())

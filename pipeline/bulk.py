@@ -84,7 +84,7 @@ class Order:
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """The documents at some paths, in order: a file itself, the .xml and .zip files below a directory, a zip's .xml.
 
-    Object envelopes beside invoices are none.
+    Object envelopes judging invoices are none.
     """
     for path in paths:
         if path.is_dir():
@@ -126,10 +126,10 @@ def judge_all(found: Iterable[Source], order: Order, workers: int = 1) -> Iterat
     # 20 ms that a single document need not wait.
     from concurrent.futures import Future, ProcessPoolExecutor
 
-    from pipeline.processes import beside, spare_the_collector
+    from pipeline.processes import judging, spare_the_collector
 
     iterator = iter(found)
-    with ProcessPoolExecutor(workers, beside(), spare_the_collector) as pool:
+    with ProcessPoolExecutor(workers, judging(), spare_the_collector) as pool:
         waiting: deque[Future[list[Judged]]] = deque()
         while chunk := tuple(islice(iterator, _CHUNK)):
             waiting.append(pool.submit(_judge_chunk, chunk, order))

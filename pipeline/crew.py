@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from pipeline.bootstrap import open_world
 from pipeline.documents_shown import outcome_code
-from pipeline.processes import beside, spare_the_collector
+from pipeline.processes import anew, spare_the_collector
 from pipeline.settings import Backend, Settings
 from pipeline.worker import Pause, work
 
@@ -71,7 +71,7 @@ def run_crew(settings: Settings, *, workers: int, once: bool, report: Report) ->
         with _signals(bells.ring), _watching(settings, [bells], once):
             _work(settings, once, bells.pause, report)
         return
-    context = beside()
+    context = anew()
     crew = [Hand(context, settings, once) for _ in range(workers)]
     bells_of_all = [hand.bells for hand in crew]
     with _signals(lambda: _ring(bells_of_all)), _watching(settings, bells_of_all, once):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from pipeline.ports import World
-from pipeline.processes import beside, spare_the_collector
+from pipeline.processes import judging, spare_the_collector
 from pipeline.records import Limits
 from pipeline.reprocess.difference import Change, Compared, compare
 from pipeline.reprocess.order import Order, pages
@@ -73,7 +73,7 @@ def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> It
         for document in documents:
             yield from desk.compare([document])
         return
-    with ProcessPoolExecutor(workers, beside(), _sit_down, (opening, limits, order)) as pool:
+    with ProcessPoolExecutor(workers, judging(), _sit_down, (opening, limits, order)) as pool:
         waiting: deque[Future[list[Compared]]] = deque()
         try:
             while chunk := list(islice(documents, _CHUNK)):
