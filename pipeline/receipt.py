@@ -1,7 +1,7 @@
 """Receipt: what the sender gets back, for every submission: the final word, why, and whose move it is.
 
 A receipt is made of the settled record and the archived report alone, so that it is the same one however often the
-worker had to begin again.
+worker had to begin again; but for what a ledger had no room for, which is in the first one alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,7 @@ from pipeline.outcomes import Outcome
 from pipeline.ports import Objects, World
 from pipeline.records import DocumentRecord, Frozen
 from pipeline.report_json import archived_report
+from pipeline.shortened import is_shortened
 from pipeline.stages import stage
 from pipeline.verdict import Settled
 
@@ -78,7 +79,18 @@ def receipt_of(record: DocumentRecord, findings: Sequence[Finding]) -> Receipt:
 def _receipts(settled: Sequence[Settled], objects: Objects) -> Iterator[tuple[str, bytes]]:
     for one in settled:
         record, report = one.record, one.report
+        if is_shortened(record) and _is_answered(record, objects):
+            continue  # by the receipt with all remarks, which was written of the record before it was shortened
         if report is None and record.key and record.outcome is not Outcome.DUPLICATE:
             report = archived_report(objects, record)
         answer = receipt_of(record, report.findings if report else ())
         yield receipt_key(record.owner, record.id), answer.model_dump_json(indent=2).encode() + b"\n"
+
+
+def _is_answered(record: DocumentRecord, objects: Objects) -> bool:
+    """Whether the sender has the receipt for this word."""
+    try:
+        told = Receipt.model_validate_json(objects.get(receipt_key(record.owner, record.id)))
+    except KeyError:
+        return False
+    return (told.outcome, told.decided_as_of) == (record.outcome, record.decided_as_of)

@@ -24,6 +24,7 @@ from pipeline.backends.instants import micros
 from pipeline.final_word import may_follow
 from pipeline.outcomes import Unavailable
 from pipeline.records import Charge, DocumentRecord, Settlement
+from pipeline.shortened import shorter
 
 _ATTEMPTS: Final = 8
 _MOST_KEPT: Final = 350_000  # bytes of a body: DynamoDB takes no item above 400 kB, its other attributes included
@@ -47,7 +48,10 @@ def charge_key(charge: str) -> Key:
 
 
 def settle(table: Table, settlement: Settlement) -> DocumentRecord | None:
-    """The record that stands afterwards; None where the document lost its claims. Raises Unavailable."""
+    """The record that stands afterwards; None where the document lost its claims. Raises Unavailable.
+
+    A record that was written just now is given as it was, with the findings for which there was no room.
+    """
     standing: DocumentRecord | None = None
     charges, releases = settlement.charges, settlement.releases
     for attempt in range(_ATTEMPTS):
@@ -129,11 +133,12 @@ def _document(table: str, record: DocumentRecord, standing: DocumentRecord | Non
 
 
 def _body(record: DocumentRecord) -> str | bytes:
-    """The record's JSON as it is kept; of more findings than an item can hold the first. The receipt tells them all."""
-    body = body_of(record.model_dump_json())
-    while len(body) > _MOST_KEPT and record.findings:
-        record = record.model_copy(update={"findings": record.findings[: len(record.findings) // 2]})
-        body = body_of(record.model_dump_json())
+    """The record's JSON as it is kept: with as many findings as an item can hold, and how many more there are."""
+    body: str | bytes = ""
+    for kept in shorter(record):
+        body = body_of(kept.model_dump_json())
+        if len(body) <= _MOST_KEPT:
+            break
     return body
 
 
