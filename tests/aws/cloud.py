@@ -27,13 +27,12 @@ from typing import Any
 import pytest
 from moto.dynamodb import models as dynamodb
 from moto.dynamodb.models.table import Table
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.s3 import notifications
 from moto.sqs import models as sqs
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from pipeline.backends.aws.clients import Clients
 from tests.aws.failing import Faults
+from tests.aws.server import Services, answering
 
 REGION = "eu-north-1"
 # Nobody's: what a program signs with, where nobody looks at signatures.
@@ -55,12 +54,6 @@ class Clock:
     def seconds(self) -> float:
         """Seconds since 1970."""
         return ((self.now or datetime.now(UTC) + self.ahead) - _EPOCH).total_seconds()
-
-
-class _Quiet(WSGIRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log(self, type: str, message: str, *args: Any) -> None: ...
 
 
 @dataclass(slots=True, frozen=True)
@@ -85,17 +78,15 @@ class Cloud:
 @contextmanager
 def serving() -> Iterator[Cloud]:
     """A server on a free port of this machine, until the block ends."""
-    clock, faults = Clock(), Faults()
-    app = DomainDispatcherApplication(create_backend_app)
+    clock, faults, copies, app = Clock(), Faults(), _Copies(), Services()
 
     def one_at_a_time(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         with _TURN:
+            copies.forget()
             answer = list(faults.meet(app, environ, start_response))
             _TURN.notify_all()
             return answer
 
-    server = make_server("127.0.0.1", 0, one_at_a_time, threaded=True, request_handler=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
     shown = property(lambda message: clock.millis() >= message.visible_at)
     with pytest.MonkeyPatch.context() as patch:
         for name, value in CREDENTIALS.items():
@@ -105,15 +96,9 @@ def serving() -> Iterator[Cloud]:
         patch.setattr(sqs.Message, "visible", shown)
         patch.setattr(sqs.SQSBackend, "receive_message", _long_poll)
         patch.setattr(notifications, "_get_s3_event", _as_aws_tells)
-        patch.setattr(dynamodb, "copy", _Copies)
-        thread.start()
-        try:
-            endpoint = f"http://127.0.0.1:{server.server_port}"
+        patch.setattr(dynamodb, "copy", copies)
+        with answering(one_at_a_time) as endpoint:
             yield Cloud(endpoint=endpoint, clock=clock, clients=Clients(REGION, endpoint), faults=faults)
-        finally:
-            server.shutdown()
-            server.server_close()
-            thread.join()
 
 
 def _as_aws_tells(event_name: str, bucket: Any, key: Any, notification_id: str) -> dict[str, Any]:
@@ -133,17 +118,26 @@ def _long_poll(backend: Any, queue: str, count: int, wait: int, *rest: Any, **na
 
 
 class _Copies:
-    """How moto keeps a table for the case that a transaction fails: here its items, and not all that is in them."""
+    """How moto keeps a table for the case that a transaction fails: here its items, and not all that is in them.
 
-    copy = copy.copy
+    It keeps a table before each change of a transaction, all of them before the first: one copy serves a request.
+    """
 
-    @staticmethod
-    def deepcopy(original: Any) -> Any:
+    copy = staticmethod(copy.copy)
+
+    def __init__(self) -> None:
+        self._made: dict[str, Table] = {}
+
+    def forget(self) -> None:
+        self._made.clear()
+
+    def deepcopy(self, original: Any) -> Any:
         if not isinstance(original, Table):
             return copy.deepcopy(original)
-        table = copy.copy(original)
-        table.items = defaultdict(dict, {key: _items(under) for key, under in original.items.items()})
-        return table
+        if original.name not in self._made:
+            self._made[original.name] = table = copy.copy(original)
+            table.items = defaultdict(dict, {key: _items(under) for key, under in original.items.items()})
+        return self._made[original.name]
 
 
 def _items(under: Any) -> Any:
