@@ -9,6 +9,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from moto.moto_api._internal.models import moto_api_backend
+
 from tests.aws.template import REGION, Stack
 
 Client = Callable[[str], Any]
@@ -16,6 +18,7 @@ Client = Callable[[str], Any]
 
 def create(client: Client) -> Stack:
     """The stack of the template; `client` gives boto3's client of a service."""
+    moto_api_backend.reset()  # what another module of this process made has the same names
     refs = {"Key": client("kms").create_key()["KeyMetadata"]["KeyId"]}
     queues = sorted(Stack(refs).resources("AWS::SQS::Queue"), key=lambda named: "RedrivePolicy" in named[1])
     for name, properties in queues:  # dead-letter queues first: the others refer to them

@@ -12,6 +12,7 @@ from functools import _lru_cache_wrapper as Cached
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.metrics.provider.cold_start import reset_cold_start_flag
 
 from pipeline.bootstrap import World
 from pipeline.cli.demo import WAITING, Story, stories
@@ -84,6 +85,7 @@ def functions(cloud: Cloud, stack: Stack) -> Iterator[Functions]:
 
 def forget() -> None:
     """As in a new process: nothing that a function keeps from call to call."""
+    reset_cold_start_flag()
     for name in ("here", "process", "reprocess", "notify", "tick", "http"):
         for kept in vars(importlib.import_module(f"handlers.{name}")).values():
             if isinstance(kept, Cached):
