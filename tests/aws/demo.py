@@ -85,7 +85,7 @@ def functions(cloud: Cloud, stack: Stack) -> Iterator[Functions]:
 
 def forget() -> None:
     """As in a new process: nothing that a function keeps from call to call."""
-    reset_cold_start_flag()
+    reset_cold_start_flag()  # type: ignore[no-untyped-call]
     for name in ("here", "process", "reprocess", "notify", "tick", "http"):
         for kept in vars(importlib.import_module(f"handlers.{name}")).values():
             if isinstance(kept, Cached):
