@@ -8,6 +8,9 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# What several files of tests assert together is told as fully as what one of them does.
+pytest.register_assert_rewrite("tests.aws.worlds")
+
 # The same examples on every run, so that `make test` says the same of the same code; "thorough" goes looking.
 # No deadline: on a busy machine time says nothing about the code.
 settings.register_profile(

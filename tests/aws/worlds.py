@@ -1,15 +1,17 @@
 """Worlds on AWS for tests: one that may fail at random, one whose worker dies, and what anybody sees afterwards."""
 
 from collections import Counter
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from pipeline.bootstrap import World
 from pipeline.records import Query
+from pipeline.worker import work
 from tests.aws.ports import cloud, environment
-from tests.flow.worlds import LIMITS, delivered, new_world, now, receipt_for, receipts, run
+from tests.flow.worlds import LIMITS, delivered, new_world, now, receipt_for, receipts
 
 # As on AWS: who looks after everything once a second asks less. A worker that died keeps its messages half a minute;
 # the server's clock can be set past it.
@@ -32,11 +34,22 @@ def time_passes(span: timedelta = PATIENT.visibility) -> None:
     cloud().clock.ahead += span
 
 
+def run_through_time(world: World, clock: Callable[[], datetime] = now) -> None:
+    """Works until nothing is left. Where a worker would wait for what is hidden, time passes instead."""
+
+    def pause(_: timedelta) -> bool:
+        time_passes(PATIENT.visibility / 6)
+        return False
+
+    for _ in work(world, PATIENT, clock=clock, pause=pause, once=True):
+        pass
+
+
 def settle_everything(world: World) -> None:
     """Works until nothing is left, whatever was left behind: in hands, in the inboxes, or among the dead letters."""
     for _ in range(10):
         time_passes()
-        run(world, PATIENT, lambda: now() + _LATER)
+        run_through_time(world, lambda: now() + _LATER)
         if not world.dead_letters.redrive(None, now()):
             return
     raise AssertionError("there are dead letters that die again and again")
