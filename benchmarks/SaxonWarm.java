@@ -1,9 +1,12 @@
+import com.sun.management.OperatingSystemMXBean;
+import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.File;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
-import java.util.Arrays;
+import java.util.Locale;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.SAXParserFactory;
 import javax.xml.transform.stream.StreamSource;
@@ -23,9 +26,10 @@ import org.xml.sax.helpers.DefaultHandler;
 /**
  * One thread of a warm JVM that does what a validator does for a document: one parse, in which Xerces checks the
  * schema and Saxon builds its tree, then the published stylesheet, whose report (SVRL) becomes a tree.
- * Prints the median milliseconds of one document.
+ * Once warm it reads how many rounds to measure, a line for each turn, and prints the milliseconds of processor time
+ * that a document took: of the process, and of the working thread alone.
  *
- * Arguments: stylesheet, schema, document, rounds before the measurement, rounds measured.
+ * Arguments: stylesheet, schema, document, rounds before the first turn.
  */
 public class SaxonWarm {
     private final Processor processor = new Processor(false);
@@ -45,17 +49,26 @@ public class SaxonWarm {
         SaxonWarm warm = new SaxonWarm(new File(arguments[0]), new File(arguments[1]));
         byte[] document = Files.readAllBytes(new File(arguments[2]).toPath());
         int before = Integer.parseInt(arguments[3]);
-        ThreadMXBean clock = ManagementFactory.getThreadMXBean();
-        double[] milliseconds = new double[Integer.parseInt(arguments[4])];
-        for (int round = -before; round < milliseconds.length; round++) {
-            long start = clock.getCurrentThreadCpuTime();
+        for (int round = 0; round < before; round++) {
             warm.judge(document);
-            if (round >= 0) {
-                milliseconds[round] = (clock.getCurrentThreadCpuTime() - start) / 1e6;
-            }
         }
-        Arrays.sort(milliseconds);
-        System.out.printf(java.util.Locale.ROOT, "%.4f%n", milliseconds[milliseconds.length / 2]);
+        BufferedReader asked = new BufferedReader(new InputStreamReader(System.in));
+        for (String rounds = asked.readLine(); rounds != null; rounds = asked.readLine()) {
+            warm.measure(document, Integer.parseInt(rounds));
+        }
+    }
+
+    private void measure(byte[] document, int rounds) throws Exception {
+        ThreadMXBean thread = ManagementFactory.getThreadMXBean();
+        OperatingSystemMXBean process = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        long ofProcess = process.getProcessCpuTime();
+        long ofThread = thread.getCurrentThreadCpuTime();
+        for (int round = 0; round < rounds; round++) {
+            judge(document);
+        }
+        ofThread = thread.getCurrentThreadCpuTime() - ofThread;
+        ofProcess = process.getProcessCpuTime() - ofProcess;
+        System.out.printf(Locale.ROOT, "%.4f %.4f%n", ofProcess / 1e6 / rounds, ofThread / 1e6 / rounds);
     }
 
     private void judge(byte[] document) throws Exception {

@@ -24,6 +24,7 @@ from transforms.attachments.octets import Content
 from transforms.envelope.unwrap import Unwrapped, unwrap
 from transforms.facturx import embedded_xml, is_pdf
 from transforms.format import Format
+from transforms.read_values import first_text
 from transforms.registry import FORMATS, format_of
 from transforms.semantic import JSON, is_json
 from transforms.semantic import parse_clipped as parse_json
@@ -140,7 +141,8 @@ def identify(content: bytes, *, max_bytes: int = MAX_BYTES) -> Identified:
 def identify_opened(found: Opened) -> Identified:
     """The document in what was opened. Raises Rejected."""
     identified = Identified(root=found.root, format=JSON) if found.json else identify_root(found.root)
-    return replace(identified, embedded=found.embedded, package=found.package, clippings=found.clippings)
+    identified.embedded, identified.package, identified.clippings = found.embedded, found.package, found.clippings
+    return identified
 
 
 def identify_root(root: Any) -> Identified:
@@ -153,7 +155,7 @@ def identify_root(root: Any) -> Identified:
         raise Rejected([_alone(root)])
     if format is None:
         raise Rejected([_unknown(root)])
-    return Identified(root=root, format=format, specification=root.findtext(_CUSTOMIZATION), envelope=envelope)
+    return Identified(root=root, format=format, specification=first_text(root, _CUSTOMIZATION), envelope=envelope)
 
 
 def _payload(root: Any, envelope: Unwrapped) -> Any:

@@ -104,14 +104,10 @@ def compile_schema(name: str) -> None:
     _compiled(name)
 
 
+@cache
 def _compiled(name: str) -> etree.XMLSchema:
     with _ONE_AT_A_TIME:
-        return _compiled_once(name)
-
-
-@cache
-def _compiled_once(name: str) -> etree.XMLSchema:
-    return etree.XMLSchema(etree.parse(str(schema_file(name))))
+        return etree.XMLSchema(etree.parse(str(schema_file(name))))
 
 
 def _errors(schema: Any, root: Any) -> list[Any]:

@@ -25,9 +25,8 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
     inner = element[:]  # half the time of iterating over the element itself
     if not inner:
         walk.blank.append(element)
-    step_of = steps.get
     for child in inner:
-        step = step_of(child.tag)
+        step = steps.get(child.tag)
         if step is None:
             if isinstance(child.tag, str):  # no comment or processing instruction
                 walk.leftovers.append(child)

@@ -87,10 +87,11 @@ def doubts(document: Document) -> Doubts:
 
 
 def _strange(document: Document) -> set[Any]:
-    """The children of the root in which there is what the model does not hold, or not as it is written."""
+    """The children of the root that hold what the model does not, or not as it is written, or that is blank."""
     found = {_top(element) for element in document.leftovers if not harmless(element)}
     found.update(_top(element) for element, _ in document.currencies)
     found.update(map(_top, document.irregular))
+    found.update(map(_top, document.blank))
     return found
 
 

@@ -31,7 +31,10 @@ _TRANSFERS = ("30", "58")
 
 
 def header_in_order(invoice: Invoice) -> bool:
-    """Whether nothing above the lines breaks a rule for certain; totals and VAT are another question."""
+    """Whether nothing above the lines breaks a rule for certain; totals and VAT are another question.
+
+    What is there is not blank: a document with blank elements is in doubt before this is asked.
+    """
     return (
         _identity_in_order(invoice)
         and _seller_in_order(invoice.seller)
@@ -50,8 +53,8 @@ def header_in_order(invoice: Invoice) -> bool:
 
 def _identity_in_order(invoice: Invoice) -> bool:
     return (
-        normalized(invoice.specification) != ""
-        and normalized(invoice.number) != ""
+        invoice.specification is not None
+        and invoice.number is not None
         and invoice.issue_date is not None
         and invoice.type_code in _TYPES[invoice.credit_note]
         and invoice.currency in _CURRENCIES
@@ -74,7 +77,7 @@ def _address_in_order(address: Address | None) -> bool:
 
 def _party_in_order(party: Party) -> bool:
     return (
-        normalized(party.name) != ""
+        party.name is not None
         and _address_in_order(party.address)
         and scheme_in_order(party.endpoint, _ADDRESSES, needed=True)
         and scheme_in_order(party.legal_id, _SCHEMES)
@@ -140,7 +143,7 @@ def _payee_in_order(payee: Payee, seller: Party | None) -> bool:
 def _representative_in_order(representative: TaxRepresentative) -> bool:
     registrations = representative.tax_registrations
     return (
-        normalized(representative.name) != ""
+        representative.name is not None
         and _address_in_order(representative.address)
         and len(registrations) == 1
         and registrations[0].is_vat
@@ -164,8 +167,7 @@ def _references_in_order(invoice: Invoice) -> bool:
     return (
         all(entry.number is not None for entry in invoice.preceding)
         and all(map(_document_in_order, invoice.documents))
-        and (invoice.object is None or _object_in_order(invoice))
-        and (invoice.project is None or not invoice.credit_note or normalized(invoice.project) != "")
+        and scheme_in_order(invoice.object, _OBJECTS)
     )
 
 
@@ -175,14 +177,8 @@ def _document_in_order(document: SupportingDocument) -> bool:
         document.type_code is None
         and reference is not None
         and reference.scheme is None
-        and normalized(reference.value) != ""
         and (attachment is None or (attachment.mime in _ATTACHMENTS and attachment.filename is not None))
     )
-
-
-def _object_in_order(invoice: Invoice) -> bool:
-    identifier = invoice.object
-    return identifier is not None and normalized(identifier.value) != "" and scheme_in_order(identifier, _OBJECTS)
 
 
 def _vat_point_in_order(invoice: Invoice) -> bool:
@@ -202,7 +198,7 @@ def _payment_in_order(payment: PaymentInstructions) -> bool:
     account = payment.transfer.account if payment.transfer else None
     return (
         payment.means_code in _MEANS
-        and (payment.means_code not in _TRANSFERS or (account is not None and normalized(account.value) != ""))
+        and (payment.means_code not in _TRANSFERS or account is not None)
         and len(payment.remittance) < 2
         and (payment.card is None or len(normalized(payment.card.number)) <= 10)
     )

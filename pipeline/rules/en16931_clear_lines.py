@@ -5,7 +5,6 @@ from typing import Any
 
 from pipeline.invoice import AllowanceCharge, Identifier, Item, Line, Period, Price, VatCategory
 from pipeline.rules.code_lists import LISTS
-from pipeline.rules.predicates import normalized
 
 _ZERO = Decimal(0)
 _ONE = Decimal(1)
@@ -61,7 +60,7 @@ def scheme_in_order(identifier: Identifier | None, schemes: frozenset[str], *, n
 
 def _item_in_order(item: Item) -> bool:
     return (
-        normalized(item.name) != ""
+        item.name is not None
         and rate_in_order(item.vat)
         and (item.origin is None or item.origin in _COUNTRIES)
         and scheme_in_order(item.standard_id, _SCHEMES, needed=True)
@@ -83,7 +82,7 @@ def _price_in_order(price: Price) -> bool:
 def line_in_order(line: Line) -> bool:
     """Whether a line breaks no rule for certain."""
     return (
-        normalized(line.id) != ""
+        line.id is not None
         and line.quantity is not None
         and line.unit in _UNITS
         and line.net is not None
@@ -93,7 +92,7 @@ def line_in_order(line: Line) -> bool:
         and line.price is not None
         and _price_in_order(line.price)
         and (line.period is None or period_in_order(line.period))
-        and (line.object is None or scheme_in_order(line.object, _OBJECTS))
+        and scheme_in_order(line.object, _OBJECTS)
         and all(charge_in_order(charge, 0) for charge in line.allowances)
         and all(charge_in_order(charge, 1) for charge in line.charges)
     )
