@@ -16,12 +16,14 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from handlers.observed import failed, logger, metrics, settled, timed
 from handlers.traces import Trace
+from pipeline.asked_once import AskedOnce
 from pipeline.bootstrap import World, handed
 from pipeline.flow import process
+from pipeline.heartbeat import kept
 from pipeline.outcomes import Unavailable, cause_of
 from pipeline.ports import DeadLetters, Queue
 from pipeline.records import Dead, Depths, Message, NewMessage
-from pipeline.worker import Step, portions, work_batch
+from pipeline.worker import Step, portions, work_kept
 
 AT_ONCE: Final = 10  # documents: the size of a batch in infra/template.yaml
 _TO_BEGIN: Final = timedelta(seconds=10)  # with less time than this left, no document is begun
@@ -45,16 +47,17 @@ class Receipts:
 
     def __init__(self, queue: Queue, dead_letters: DeadLetters) -> None:
         self._queue, self._dead_letters = queue, dead_letters
-        self._acknowledged: list[Message] = []
+        self._acknowledged: dict[str, Message] = {}  # by their receipts
         self._gone: set[str] = set()  # given back or buried: nothing that Lambda has to know of
 
     def acknowledge(self, messages: Sequence[Message]) -> None:
         """The messages are done with."""
-        self._acknowledged += messages
+        self._acknowledged |= {message.receipt: message for message in messages}
 
     def extend(self, messages: Sequence[Message], visibility: timedelta, now: datetime) -> None:
-        """Keep messages hidden for that long from now on."""
-        self._queue.extend(messages, visibility, now)
+        """Keep messages hidden for that long from now on, those that are still being worked on."""
+        ended = self._gone | set(self._acknowledged)
+        self._queue.extend([message for message in messages if message.receipt not in ended], visibility, now)
 
     def retry(self, message: Message, after: timedelta, cause: str, now: datetime) -> bool:
         """Show the message again after a while."""
@@ -90,14 +93,14 @@ class Receipts:
 
     def is_acknowledged(self, message: Message) -> bool:
         """Whether the message was done with."""
-        return message in self._acknowledged
+        return message.receipt in self._acknowledged
 
     def hand_in(self) -> set[str]:
         """Acknowledge at the queue what was acknowledged here; the receipts of all that need not come again."""
-        done = list(self._acknowledged)
+        done = dict(self._acknowledged)
         with suppress(Unavailable):  # Lambda removes them as well: they are not reported as failed
-            self._queue.acknowledge(done)
-        return self._gone | {message.receipt for message in done}
+            self._queue.acknowledge(list(done.values()))
+        return self._gone | set(done)
 
 
 class Batches:
@@ -113,25 +116,33 @@ class Batches:
         """The records of Lambda's event. Raises nothing for what the world or a document does."""
         _tell_age(records, self._clock())
         documents, foreign = handed(self._world, records, self._clock())
-        receipts, trace = Receipts(self._world.queue, self._world.dead_letters), Trace()
-        for portion in portions(list(documents.values()), self._limits.batch_bytes):
-            begun = [self._threads.submit(self._work_on, message, receipts, time_left, trace) for message in portion]
-            ended, _ = wait(begun, timeout=max((time_left() - _TO_ANSWER).total_seconds(), 0))
-            for fault in filter(None, (one.exception() for one in ended)):
-                logger.error("not processed by a fault of ours", cause=cause_of(fault))
+        receipts = Receipts(self._world.queue, self._world.dead_letters)
+        with kept(list(documents.values()), receipts, self._limits, self._clock):
+            self._work_on_all(list(documents.values()), receipts, time_left)
         done = receipts.hand_in()
         again = [*foreign, *(id for id, message in documents.items() if message.receipt not in done)]
         return {"batchItemFailures": [{"itemIdentifier": id} for id in again]}
 
-    def _work_on(self, message: Message, receipts: Receipts, time_left: TimeLeft, trace: Trace) -> None:
+    def _work_on_all(self, messages: Sequence[Message], receipts: Receipts, time_left: TimeLeft) -> None:
+        world, trace = self._world_of(receipts), Trace()
+        for portion in portions(messages, self._limits.batch_bytes):
+            begun = [self._threads.submit(self._work_on, one, world, receipts, time_left, trace) for one in portion]
+            ended, _ = wait(begun, timeout=max((time_left() - _TO_ANSWER).total_seconds(), 0))
+            for fault in filter(None, (one.exception() for one in ended)):
+                logger.error("not processed by a fault of ours", cause=cause_of(fault))
+
+    def _world_of(self, receipts: Receipts) -> World:
+        """The world as the documents of one batch have it."""
+        world = replace(self._world, queue=receipts, dead_letters=receipts, registry=AskedOnce(self._world.registry))
+        aside = self._world.queue is self._world.reprocessing
+        return replace(world, reprocessing=receipts) if aside else world
+
+    def _work_on(self, message: Message, world: World, receipts: Receipts, time_left: TimeLeft, trace: Trace) -> None:
         if time_left() < _TO_BEGIN:
             receipts.retry(message, timedelta(0), "the function had no time left for it", self._clock())
             return
-        world = replace(self._world, queue=receipts, dead_letters=receipts)
-        if self._world.queue is self._world.reprocessing:
-            world = replace(world, reprocessing=receipts)
         with timed(message.document, trace):
-            done = work_batch([message], world, self._limits, self._clock, self._step)
+            done = work_kept([message], world, self._limits, self._clock, self._step)
         for record in done.settled:
             settled(record)
         if not receipts.is_acknowledged(message):

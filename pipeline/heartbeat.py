@@ -13,6 +13,7 @@ from pipeline.ports import Queue
 from pipeline.records import Limits, Message
 
 _BEATS = 3  # within a visibility: one may be missed
+_PARTING = 1.0  # seconds that a beat on its way is waited for: one that hangs may not hold up the answer
 
 
 @contextmanager
@@ -31,4 +32,4 @@ def kept(messages: Sequence[Message], queue: Queue, limits: Limits, clock: Calla
         yield
     finally:
         ended.set()
-        beating.join()
+        beating.join(_PARTING)

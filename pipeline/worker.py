@@ -64,15 +64,20 @@ def work_batch(messages: Sequence[Message], world: World, limits: Limits, clock:
 
     Where the queue itself does not answer, its messages come again when their visibility ends.
     """
-    done = Done()
     if not messages:
-        return done
+        return Done()
     with kept(messages, world.queue, limits, clock):
-        for portion in portions(messages, limits.batch_bytes):
-            if done.failure:
-                _give_back(portion, done.failure, world, limits, clock)
-            else:
-                _try(portion, world, limits, clock, done, step)
+        return work_kept(messages, world, limits, clock, step)
+
+
+def work_kept(messages: Sequence[Message], world: World, limits: Limits, clock: Clock, step: Step = process) -> Done:
+    """The same for messages that the caller keeps hidden meanwhile."""
+    done = Done()
+    for portion in portions(messages, limits.batch_bytes):
+        if done.failure:
+            _give_back(portion, done.failure, world, limits, clock)
+        else:
+            _try(portion, world, limits, clock, done, step)
     return done
 
 

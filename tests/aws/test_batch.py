@@ -1,16 +1,22 @@
 """A batch as Lambda hands it to `process`: what is answered, what comes again, and that nothing of it is lost."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
+from handlers.batch import Batches
+from pipeline.backends.aws.clients import clients_of
 from pipeline.bootstrap import World, open_world
 from pipeline.collaboration.records import History
+from pipeline.flow import Processed, process
 from pipeline.outcomes import Outcome
-from pipeline.records import Dead, DocumentRecord, Query
+from pipeline.records import Dead, DocumentRecord, Message, Query
 from pipeline.settings import Settings
 from tests.aws.cloud import Cloud, serving
 from tests.aws.creating import create
@@ -131,6 +137,39 @@ def test_the_same_bytes_twice_in_a_batch_are_delivered_once(there: Functions) ->
     one, other = named("one.xml"), named("other.xml")
     assert one is not None and other is not None
     assert {one.outcome, other.outcome} == {Outcome.DELIVERED, Outcome.DUPLICATE}
+
+
+def test_what_is_in_work_stays_hidden_and_no_more_what_is_done_with(there: Functions) -> None:
+    for name in ("quick.xml", "slow.xml"):
+        drop(there, name, invoice(name))
+    world = open_world(Settings())
+    world = replace(world, settings=world.settings.model_copy(update={"visibility": timedelta(seconds=1)}))
+    records = taken(there)
+    slow = next(each for each in records if "slow.xml" in each["body"])
+    quick, hidden, enough = Event(), list[set[str]](), Event()
+
+    def extended(params: dict[str, Any], **_: object) -> None:
+        if quick.is_set():
+            hidden.append({entry["ReceiptHandle"] for entry in json.loads(params["body"])["Entries"]})
+        if len(hidden) == 2:  # the first may have been on its way when the quick one was done
+            enough.set()
+
+    def slowly(messages: Sequence[Message], *rest: Any) -> Processed:
+        if messages[0].name == "slow.xml":
+            assert enough.wait(20), "no heartbeat while a document is in work"
+            return process(messages, *rest)
+        done = process(messages, *rest)
+        quick.set()
+        return done
+
+    events = clients_of(world.settings)("sqs").meta.events
+    events.register("before-call.sqs.ChangeMessageVisibilityBatch", extended)
+    try:
+        assert Batches(world, slowly).work(records, lambda: timedelta(minutes=1)) == NONE_FAILED
+    finally:
+        events.unregister("before-call.sqs.ChangeMessageVisibilityBatch", extended)
+    assert hidden[1] == {slow["receiptHandle"]}
+    assert {each.outcome for name in ("quick.xml", "slow.xml") if (each := named(name))} == {Outcome.DELIVERED}
 
 
 def test_a_world_that_does_not_answer_gets_its_documents_back(

@@ -9,7 +9,7 @@
     cursor                      -               the number of the last change
     changed                     <cursor>        the companies that a change concerned, one item for each change
 
-**Exactly.** Every read is consistent and nothing is kept between reads: the gate judges by what stands now. A change,
+**Exactly.** Every read is consistent and nothing is kept here between reads: the gate judges by what stands. A change,
 its place in the log and the next number of the cursor are one transaction, so the log has no gaps that are filled
 later, and an item of it is there as a whole: whoever follows the log misses nothing.
 

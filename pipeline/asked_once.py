@@ -1,0 +1,58 @@
+"""The registry as the documents of one batch ask it: each question once, also where several ask it at the same time.
+
+The gate judges by what holds at the instant of a document's receipt (or release), and a batch is in hand later than
+that for all of it. So what stood while the batch was in hand is as right for its last document as for its first, and
+nothing is kept beyond it. A hold that was decided before a change and written after it is found as every such hold is
+(pipeline/tend.py).
+"""
+
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
+from threading import Lock
+from typing import Any, TypeVar
+
+from pipeline.collaboration.records import Collaboration, Company, ParticipantId
+from pipeline.ports import Registry
+
+Answer = TypeVar("Answer")
+
+
+class AskedOnce:
+    """Port Registry, for the span of one batch and any number of threads."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry, self._together = registry, Lock()
+        self._answers: dict[Hashable, Future[Any]] = {}
+
+    def company(self, id: str) -> Company | None:
+        """A company by its opaque id."""
+        return self._once(id, lambda: self._registry.company(id))
+
+    def company_of(self, participant: ParticipantId) -> Company | None:
+        """The company that has a participant identifier, however it is spelled."""
+        return self._once((participant.scheme, participant.value), lambda: self._registry.company_of(participant))
+
+    def collaborations(self, company: str, *, as_customer: bool = False) -> list[Collaboration]:
+        """The collaborations of which a company is the firm or the customer (or only the customer), oldest first."""
+        question = (company, as_customer)
+        return self._once(question, lambda: self._registry.collaborations(company, as_customer=as_customer))
+
+    def put(self, *records: Company | Collaboration) -> None:
+        """Write the next version of each record; whoever asks from now on is told of it."""
+        self._registry.put(*records)
+        with self._together:
+            self._answers.clear()
+
+    def _once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
+        """Whoever asks first asks the registry; whoever asks meanwhile waits for that answer. Raises what it raised."""
+        with self._together:
+            known = self._answers.get(question)
+            answer: Future[Answer] = known or self._answers.setdefault(question, Future())
+        if known is None:
+            try:
+                answer.set_result(ask())
+            except BaseException as fault:
+                with self._together:
+                    self._answers.pop(question, None)  # the world may answer whoever asks next
+                answer.set_exception(fault)
+        return answer.result()

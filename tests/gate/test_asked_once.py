@@ -1,0 +1,88 @@
+"""The registry as the documents of one batch ask it."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import pytest
+
+from pipeline.asked_once import AskedOnce
+from pipeline.backends.embedded.registry import EmbeddedRegistry
+from pipeline.collaboration.records import Collaboration, ParticipantId
+from pipeline.outcomes import Unavailable
+from tests.flow.documents import BUYER, SELLER
+from tests.flow.worlds import company
+
+SELLERS = ParticipantId(scheme="0007", value=SELLER)
+BUYERS = ParticipantId(scheme="0007", value=BUYER)
+
+
+class Heard:
+    """A registry, and what it was asked; `first` is done before it answers."""
+
+    def __init__(self, registry: EmbeddedRegistry, first: Callable[[], object] = lambda: None) -> None:
+        self._registry, self._first, self.asked = registry, first, list[Any]()
+
+    def __getattr__(self, method: str) -> Any:
+        def asked(*arguments: Any, **named: Any) -> Any:
+            self.asked.append((method, *arguments))
+            self._first()
+            return getattr(self._registry, method)(*arguments, **named)
+
+        return asked
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Iterator[EmbeddedRegistry]:
+    registry = EmbeddedRegistry(tmp_path / "registry.sqlite3")
+    registry.put(company("sample-seller", SELLER), company("sample-buyer", BUYER))
+    registry.put(Collaboration(id="sample-both", firm="sample-seller", customer="sample-buyer"))
+    yield registry
+
+
+def test_it_answers_as_the_registry_does_and_asks_it_each_question_once(registry: EmbeddedRegistry) -> None:
+    heard = Heard(registry)
+    once = AskedOnce(heard)
+    for _ in range(3):
+        assert once.company("sample-seller") == registry.company("sample-seller")
+        assert once.company("sample-nobody") is None
+        assert once.company_of(SELLERS) == registry.company("sample-seller")
+        assert once.company_of(BUYERS) == registry.company("sample-buyer")
+        assert [each.id for each in once.collaborations("sample-seller")] == ["sample-both"]
+        assert once.collaborations("sample-seller", as_customer=True) == []
+    assert len(heard.asked) == 6
+
+
+def test_whoever_asks_while_another_does_waits_for_that_answer(registry: EmbeddedRegistry) -> None:
+    answering = Event()
+    heard = Heard(registry, lambda: answering.wait(10))
+    once = AskedOnce(heard)
+    with ThreadPoolExecutor(8) as threads:
+        begun = [threads.submit(once.company, "sample-seller") for _ in range(8)]
+        answering.set()
+        assert [each.result() for each in begun] == [registry.company("sample-seller")] * 8
+    assert len(heard.asked) == 1
+
+
+def test_an_answer_that_did_not_come_is_asked_for_anew(registry: EmbeddedRegistry) -> None:
+    faults = [Unavailable("gone for a moment")]
+
+    def fail_once() -> None:
+        if faults:
+            raise faults.pop()
+
+    once = AskedOnce(Heard(registry, fail_once))
+    with pytest.raises(Unavailable):
+        once.company("sample-seller")
+    assert once.company("sample-seller") is not None
+
+
+def test_a_batch_that_changes_a_record_is_told_of_the_change(registry: EmbeddedRegistry) -> None:
+    once = AskedOnce(registry)
+    before = once.company("sample-seller")
+    assert before is not None
+    once.put(before.model_copy(update={"name": "Nytt Exempel AB", "version": before.version + 1}))
+    after = once.company("sample-seller")
+    assert after is not None and after.name == "Nytt Exempel AB"
