@@ -42,9 +42,11 @@ class Document:
 
     def view(self, build: Callable[["Document"], V]) -> V:
         """What `build` makes of this document, made once however many rules ask."""
-        if build not in self.views:
-            self.views[build] = build(self)
-        return cast(V, self.views[build])
+        try:
+            made: V = self.views[build]
+        except KeyError:
+            made = self.views[build] = build(self)
+        return made
 
 
 def document_of(reading: Reading) -> Document:
@@ -88,10 +90,9 @@ class Scope(Generic[T]):
     locate: Callable[[T], Any] | None = None
 
     def findings(self, document: Document, layer: str) -> Iterator[Finding]:
-        tests = [(rule.holds, rule) for rule in self.rules]
         for subject in self.select(document):
-            for holds, rule in tests:
-                if not holds(subject):
+            for rule in self.rules:
+                if not rule.holds(subject):
                     element = self.locate(subject) if self.locate else cast(Any, subject).source
                     yield finding_of(rule, element, layer, subject, document.locator)
 

@@ -12,13 +12,13 @@ from pipeline.rules.svefaktura_values import day_part, is_double, moment, moment
 
 WARNING = Severity.WARNING
 
-_SCHEMA_LOCATION = etree.XPath(
-    "boolean(//@xsi:schemaLocation)", namespaces={"xsi": "http://www.w3.org/2001/XMLSchema-instance"}
-)
+_XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_SCHEMA_LOCATION = etree.XPath("boolean(//@xsi:schemaLocation)", namespaces={"xsi": _XSI})
 
 
 def _names_its_schema(invoice: Node) -> bool:
-    return bool(_SCHEMA_LOCATION(invoice.source))
+    stated = invoice.source.get(f"{{{_XSI}}}schemaLocation")  # by the root, nearly always
+    return stated is not None or bool(_SCHEMA_LOCATION(invoice.source))
 
 
 def _names_a_stylesheet(invoice: Node) -> bool:

@@ -118,13 +118,19 @@ class Tree:
     def _take_children(self, parent: Node, parents: list[Node]) -> None:
         inside = parent.place.inside
         children: dict[str, list[Node]] = {}
-        for element in parent.source.iterchildren("*"):
-            place = inside.get(element.tag) or parent.place.of_child(element.tag)
+        for element in parent.source[:]:
+            tag = element.tag
+            place = inside.get(tag)
+            if place is None:
+                if not isinstance(tag, str):  # a comment or processing instruction
+                    continue
+                place = parent.place.of_child(tag)
             node = Node(element, parent, place, self)
-            if place.name in children:
-                children[place.name].append(node)
-            else:
+            twins = children.get(place.name)
+            if twins is None:
                 children[place.name] = [node]
+            else:
+                twins.append(node)
             if len(element):
                 parents.append(node)
         parent.children = children
@@ -164,6 +170,9 @@ def _build(document: Document) -> Tree:
 
 def at(*paths: str) -> Callable[[Document], Iterable[Node]]:
     """A scope's subjects: the elements at these paths below the root."""
+
+    if len(paths) == 1:
+        return lambda document: document.view(_build).by_path.get(paths[0], ())
 
     def select(document: Document) -> Iterable[Node]:
         tree = tree_of(document)

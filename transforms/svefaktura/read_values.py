@@ -55,12 +55,12 @@ def children(element: Any, steps: Steps, fields: Fields, walk: Walk) -> None:
     """Takes the children of an element into the fields of its group."""
     if element.keys():
         walk.leave(element, element.keys())
-    for child in element.iterchildren("*"):
+    for child in element[:]:  # half the time of iterating over the element itself
         step = steps.get(child.tag)
-        if step is None:
-            walk.leftovers.append(child)
-        else:
+        if step is not None:
             step(child, fields, walk)
+        elif isinstance(child.tag, str):  # no comment or processing instruction
+            walk.leftovers.append(child)
 
 
 def value(name: str, take: Callable[[Any, Walk], Any]) -> Step:
