@@ -108,7 +108,7 @@ def _value(breach: Breach) -> Finding:
 def _enumeration(breach: Breach) -> Finding:
     element = breach.element
     match = _ENUMERATION.search(breach.message)
-    codes = match["allowed"].replace("'", "").split(", ") if match else []
+    codes = sorted(match["allowed"].replace("'", "").split(", ")) if match else []
     allowed = (
         ", ".join(codes) if len(codes) <= _MOST_NAMES else f"one of {len(codes)} codes, from {codes[0]} to {codes[-1]}"
     )
