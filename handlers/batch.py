@@ -97,7 +97,7 @@ class Receipts:
 
     def hand_in(self) -> set[str]:
         """Acknowledge at the queue what was acknowledged here; the receipts of all that need not come again."""
-        done = dict(self._acknowledged)
+        done = dict(sorted(self._acknowledged.items()))  # the same request, whichever document ended first
         with suppress(Unavailable):  # Lambda removes them as well: they are not reported as failed
             self._queue.acknowledge(list(done.values()))
         return self._gone | set(done)
