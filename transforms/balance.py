@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from transforms.carry_words import in_swedish
+from transforms.changed import replace
 from transforms.format import Carry
 from transforms.terms import Term, groups_of
 

@@ -45,17 +45,22 @@ def unwritable(text: str) -> str | None:
     return found[0] if found else None
 
 
+def unholdable(character: str) -> Unconvertible:
+    """The refusal of a text with such a character."""
+    code = f"U+{ord(character):04X}"
+    return Unconvertible(
+        "text",
+        f"a text has the control character {code}, which XML cannot hold",
+        f"en text har styrtecknet {code}, som inte kan skrivas i XML",
+    )
+
+
 def escaped(text: str) -> str:
     """A text as element content, the same after it is read. Raises Unconvertible for what XML cannot hold."""
     if not text.isprintable():
         found = _FORBIDDEN.search(text)
         if found:
-            character = f"U+{ord(found[0]):04X}"
-            raise Unconvertible(
-                "text",
-                f"a text has the control character {character}, which XML cannot hold",
-                f"en text har styrtecknet {character}, som inte kan skrivas i XML",
-            )
+            raise unholdable(found[0])
         if "\r" in text:  # a parser makes a line feed of one that is not written as a reference
             return _escaped(text).replace("\r", "&#13;")
     return _escaped(text)

@@ -1,10 +1,10 @@
 """What a CII document may leave out and EN 16931 has in every other format: put in, and told as derived."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline import invoice as model
 from pipeline.money import EXACT
+from transforms.changed import replace
 from transforms.format import NO_WISHES, Carry, Wishes
 
 NOT_DEFINED = "1"  # UNTDID 4461: a means of payment that is not said

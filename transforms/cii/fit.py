@@ -4,13 +4,14 @@ What remains of the invoice is written by the tables; what CII has once in the d
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date as Date
 from decimal import Decimal
 from typing import Any
 
 from pipeline import invoice as model
 from pipeline.money import EXACT
+from transforms.changed import replace
 from transforms.cii.debit import debited
 from transforms.cii.names import (
     CREDIT_NOTE_TYPES,

@@ -4,10 +4,10 @@ Never raises for what a well-formed document says. What a document says once and
 BT-89) is put there; BT-90 becomes an identifier of the payee or seller, as the model has it.
 """
 
-from dataclasses import replace
 from typing import Any
 
 from pipeline import invoice as model
+from transforms.changed import replace
 from transforms.cii import read_elements as own
 from transforms.cii.binding import DOCUMENT
 from transforms.cii.debit import debited

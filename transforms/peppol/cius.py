@@ -4,9 +4,8 @@ All carry the same business terms, so what changes is what the document says tha
 rules of Peppol then allow it is for whoever asks to test.
 """
 
-from dataclasses import replace
-
 from pipeline.invoice import Invoice
+from transforms.changed import replace
 from transforms.format import Carry
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 

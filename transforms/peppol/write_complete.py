@@ -1,8 +1,7 @@
 """What UBL or Peppol cannot do without, put into a model that came from elsewhere, and told as derived or moved."""
 
-from dataclasses import replace
-
 from pipeline.invoice import Invoice, PaymentInstructions
+from transforms.changed import replace
 from transforms.format import Carry
 from transforms.peppol.binding import PROCESS, SPECIFICATION
 

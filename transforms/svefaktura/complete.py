@@ -4,13 +4,13 @@ What Svefaktura says in other words or places is said here in those of EN 16931;
 the mapping tells how, and the account says so; where it does not, the document is refused with the term named.
 """
 
-from dataclasses import fields, is_dataclass, replace
 from decimal import localcontext
 from typing import Any, TypeVar
 
-from pipeline.invoice import Identifier, Invoice, Note, Period, SupportingDocument
+from pipeline.invoice import Group, Identifier, Invoice, Note, Period, SupportingDocument
 from pipeline.money import EXACT
 from transforms.attachments.object_envelope import object_id
+from transforms.changed import fields_of, replace
 from transforms.format import NO_WISHES, Carry, Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.complete_lines import complete_lines
@@ -124,23 +124,23 @@ def without_blanks(value: _G) -> _G | None:
     """The group without texts that are blank and groups with nothing in them, which Peppol forbids (rule R008)."""
     changes: dict[str, Any] = {}
     empty = True
-    for one in fields(value):  # type: ignore[arg-type]
-        if one.name == "source":
+    names, values = fields_of(type(value))  # type: ignore[arg-type]  # as in changed.py
+    for name, before in zip(names, values(value), strict=True):
+        if before is None or name == "source":
             continue
-        before = getattr(value, one.name)
         after = _unless_blank(before)
         if after is not before:
-            changes[one.name] = after
+            changes[name] = after
         empty = empty and (after is None or after is False or after == [])
-    if empty or any(name == "value" for name in changes):  # the value of an identifier is all of it
+    if empty or "value" in changes:  # the value of an identifier is all of it
         return None
-    return replace(value, **changes) if changes else value  # type: ignore[type-var]
+    return replace(value, **changes) if changes else value
 
 
 def _unless_blank(value: Any) -> Any:
     if isinstance(value, str):
-        return value if value.strip() else None
+        return None if not value or value.isspace() else value
     if isinstance(value, list):
         kept = [after for one in value if (after := _unless_blank(one)) is not None]
         return kept if len(kept) < len(value) or any(a is not b for a, b in zip(kept, value, strict=False)) else value
-    return without_blanks(value) if is_dataclass(value) else value
+    return without_blanks(value) if isinstance(value, Group) else value

@@ -1,10 +1,10 @@
 """Completing: lines with units, names and standard identifiers, and notes for what has no term (sections 10 and 11)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from pipeline.invoice import AllowanceCharge, Identifier, Invoice, Item, Line, Period
+from transforms.changed import replace
 from transforms.checks import gs1
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import cents, percentage

@@ -1,10 +1,10 @@
 """Completing: seller, buyer and delivery, with schemes, countries and electronic addresses (sections 3 and 4)."""
 
 import re
-from dataclasses import replace
 from typing import NamedTuple
 
 from pipeline.invoice import Address, Contact, Delivery, Identifier, Invoice, Party, TaxRegistration
+from transforms.changed import replace
 from transforms.checks import is_of_scheme, organisation_number, swedish_vat_number, with_check_digit
 from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.carriage import Carriage

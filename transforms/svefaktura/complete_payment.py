@@ -1,9 +1,9 @@
 """Completing: payment instructions that agree with each other, due date, payee and terms (section 5)."""
 
-from dataclasses import replace
 from datetime import date
 
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Payee, PaymentInstructions
+from transforms.changed import replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.names import cac, cbc

@@ -1,10 +1,10 @@
 """Completing: quantity and price of a line, which EN 16931 demands and Peppol wants to come to the amount (R120)."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import Line, Price
 from pipeline.money import EXACT
+from transforms.changed import replace
 from transforms.svefaktura.amounts import FITS_WITHIN, ONE, ZERO, cents, shortest, sum_of
 from transforms.svefaktura.carriage import Carriage
 

@@ -1,9 +1,9 @@
 """Completing: the allowances of the invoice, and totals that are sums of their parts (sections 6 and 8)."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Totals
+from transforms.changed import replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import FITS_WITHIN, HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage

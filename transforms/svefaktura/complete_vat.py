@@ -1,9 +1,9 @@
 """Completing: VAT with the categories of EN 16931, one subtotal each, and a category on every line (section 7)."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Party, VatBreakdown, VatCategory
+from transforms.changed import replace
 from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage

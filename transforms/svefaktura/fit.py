@@ -4,11 +4,11 @@ What has no place of its own moves to a note, with a word before it that says wh
 is refused. A model that was read from a valid Svefaktura stays as it is.
 """
 
-from dataclasses import replace
 from decimal import localcontext
 
 from pipeline.invoice import Invoice, Note, Period, Totals
 from pipeline.money import EXACT
+from transforms.changed import replace
 from transforms.format import Carry, Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import DOCUMENT_TYPES, SELF_BILLED, is_currency

@@ -1,10 +1,10 @@
 """Fitting: references to documents (section 2), and what is attached, which the object envelope has (section 10)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from pipeline.invoice import Identifier, Invoice, SupportingDocument
 from transforms.attachments.object_envelope import ATTACHED_OBJECT, object_id
+from transforms.changed import replace
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.names import DESPATCH
 

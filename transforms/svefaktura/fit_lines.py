@@ -1,10 +1,10 @@
 """Fitting: lines with one allowance or charge, one date of delivery, and a note for all the rest (section 10)."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Period, Price
+from transforms.changed import replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import percentage
 from transforms.svefaktura.carriage import Carriage, joined

@@ -1,7 +1,6 @@
 """Fitting: seller, buyer, their addresses and contacts, the tax representative and the delivery (sections 3 and 4)."""
 
 import re
-from dataclasses import replace
 
 from pipeline.invoice import (
     Address,
@@ -12,6 +11,7 @@ from pipeline.invoice import (
     TaxRegistration,
     TaxRepresentative,
 )
+from transforms.changed import replace
 from transforms.checks import organisation_number
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage

@@ -1,9 +1,9 @@
 """Fitting: payment instructions, payee, due date and terms (section 5)."""
 
 import re
-from dataclasses import replace
 
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Party, Payee, PaymentInstructions
+from transforms.changed import replace
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import PAYMENT_MEANS
 from transforms.svefaktura.fit_parties import CREDITOR

@@ -1,10 +1,10 @@
 """Fitting: VAT, which is either S with a rate or E with a reason here, and the allowances of the invoice (6 and 7)."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Totals, VatBreakdown, VatCategory
+from transforms.changed import replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import NO_VAT_REASONS, REASONS

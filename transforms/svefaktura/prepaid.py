@@ -4,12 +4,12 @@ By section 8 of the mapping. The amount to pay stays what it is; the sums before
 says. Without the wish such an invoice is refused, since nobody may be asked to pay twice.
 """
 
-from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 
 from pipeline.invoice import Invoice, Item, Line, Totals, VatBreakdown, VatCategory
 from pipeline.money import EXACT
+from transforms.changed import replace
 from transforms.format import Carry, Wishes
 from transforms.svefaktura.fit_vat import EXEMPT
 from transforms.svefaktura.names import VAT

@@ -1,9 +1,9 @@
 """The signs of an invoice: a credit note has positive amounts, a negative invoice the same ones below zero."""
 
-from dataclasses import replace
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Line, Totals
+from transforms.changed import replace
 
 
 def reversed_invoice(invoice: Invoice) -> Invoice:

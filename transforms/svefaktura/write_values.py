@@ -10,6 +10,7 @@ from lxml import etree
 from pipeline.invoice import Identifier
 from transforms.format import Unconvertible
 from transforms.svefaktura.names import AGENCY, GLN, GS1_AGENCY, GTIN, SCHEME
+from transforms.write_values import unholdable, unwritable
 
 
 @dataclass(slots=True, kw_only=True, frozen=True)
@@ -42,24 +43,10 @@ def text(parent: Any, tag: str, value: str | None) -> Any:
 
 def holdable(value: str) -> str:
     """The text, if XML can hold it; raises Unconvertible if not."""
-    try:
-        etree.Element("text").text = value
-    except ValueError:
-        found = next((character for character in value if not _is_holdable(character)), "")
-        raise Unconvertible(
-            "text",
-            f"a text has the control character U+{ord(found):04X}, which XML cannot hold",
-            f"en text har styrtecknet U+{ord(found):04X}, som inte kan skrivas i XML",
-        ) from None
+    character = unwritable(value)
+    if character is not None:
+        raise unholdable(character)
     return value
-
-
-def _is_holdable(character: str) -> bool:
-    try:
-        etree.Element("text").text = character
-    except ValueError:
-        return False
-    return True
 
 
 def date(parent: Any, tag: str, value: Date | None) -> None:
