@@ -83,7 +83,7 @@ def steps_below(parent: Any) -> dict[Any, str]:
     """The elements right below one, in their order, with the last step of the path of each."""
     if not len(parent):  # most elements have none
         return {}
-    children = {child: child.tag for child in parent if isinstance(child.tag, str)}
+    children = {child: tag for child in parent[:] if isinstance(tag := child.tag, str)}
     if len(set(children.values())) == len(children):
         return {child: prefixed(tag) for child, tag in children.items()}
     twins = Counter(children.values())

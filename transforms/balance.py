@@ -31,19 +31,30 @@ class Outcome:
     reason_sv: str | None = None
 
 
+class Places:
+    """What stands in each place of a model, of whichever index. Values are compared in those places that are asked."""
+
+    def __init__(self, terms: Iterable[Term]) -> None:
+        self._terms: dict[str, list[Term]] = {}
+        for term in terms:
+            self._terms.setdefault(term.place, []).append(term)
+        self._values: dict[str, frozenset[str]] = {}
+
+    def values(self, place: str) -> frozenset[str]:
+        """The keys of the terms in a place."""
+        if place not in self._values:
+            self._values[place] = frozenset(term.key for term in self._terms.get(place, ()))
+        return self._values[place]
+
+
 class Balance:
     """The terms before and after, looked up by place and by value. Costs grow with the number of terms."""
 
     def __init__(self, before: Sequence[Term], after: Sequence[Term], carried: Iterable[Carry]) -> None:
         self._after = {term.path: term for term in after}
-        self._before = {(term.place, term.key) for term in before}
         self._before_paths = {term.path for term in before}
-        self._places: dict[str, set[str]] = {}
-        self._elsewhere: dict[str, Term] = {}
-        for term in after:
-            self._places.setdefault(term.place, set()).add(term.key)
-            self._elsewhere.setdefault(term.key, term)
         self._terms = (before, after)
+        self._at_before, self._at_after = Places(before), Places(after)
         self._said = _said(term.text for term in after if term.place in _TEXTS)
         self._exact: dict[tuple[str, str], Carry] = {}
         self._of_term: dict[str, Carry] = {}
@@ -57,11 +68,11 @@ class Balance:
     def outcome(self, term: Term) -> Outcome:
         """What became of a term of the source."""
         there = self._after.get(term.path)
-        if there is not None and there.key == term.key:
+        if there is not None and (there.value == term.value or there.key == term.key):
             return _KEPT
-        if term.key in self._places.get(term.place, ()) or (term.place in _TEXTS and self._is_said(term.text)):
+        if term.key in self._at_after.values(term.place) or (term.place in _TEXTS and self._is_said(term.text)):
             return _KEPT
-        if term.place in _SUMS and (term.place not in self._places):
+        if term.place in _SUMS and not self._at_after.values(term.place):
             return replace(_SUM, target=_SUMS[term.place])
         if self._goes_without_saying(term):
             return _IMPLIED
@@ -87,12 +98,17 @@ class Balance:
     def derived(self) -> Iterator[tuple[Term, Outcome]]:
         """The terms of the output that the source has neither in the same place nor with another value there."""
         for path, term in self._after.items():
-            if path not in self._before_paths and (term.place, term.key) not in self._before:
+            if path not in self._before_paths and term.key not in self._at_before.values(term.place):
                 carry = self._exact.get((term.number, term.text)) or self._of_term.get(_base(term.number))
                 if carry is not None and carry.fate == "derived":
                     yield term, replace(_carried(carry), target=None)
                 elif term.place not in _TEXTS:
                     yield term, _FOLLOWS
+
+    @cached_property
+    def _elsewhere(self) -> dict[str, Term]:
+        """The first term of the output with each value."""
+        return {term.key: term for term in reversed(self._terms[1])}
 
     @cached_property
     def _lengths(self) -> tuple[dict[str, int], dict[str, int]]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 
 from pipeline.location import local_name, steps_below
@@ -24,6 +25,8 @@ _Groups = dict[Any, dict[_Key, list[Term]]]  # by the element of the group, then
 
 _NO_TERMS: dict[_Key, list[Term]] = {}
 _NUMBER_OR_DATE = re.compile(r"[+-]?(\.?\d|s?nan|inf)", re.IGNORECASE)
+
+_SHORT = 40  # characters: longer texts are not worth remembering
 
 # The field that an element is, where its group has several of the same value: both names of a company, two amounts.
 _FIELDS = {
@@ -48,6 +51,7 @@ _FIELDS = {
 }
 # An element that tells which kind of group it stands in, and the field beside it that it goes with.
 _TELLS_OF = {"ChargeIndicator": "amount"}
+_TOLD = frozenset(_TELLS_OF.values())
 # An element that is never the field of that name, although its value may be the same.
 _NOT_FIELDS = {"Name": "name"}
 
@@ -161,18 +165,20 @@ def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]
     nearest: dict[Any, Term] = {}
     told: dict[tuple[Any, str], Term] = {}
     for particle, term in zip(particles, found, strict=True):
-        if term is not None and len(particle.above) > 1:
-            told[particle.above[1], term.place.rpartition(".")[2]] = term
-        for element in particle.above if term is not None else ():
-            if element in nearest or term is None:
+        if term is None:
+            continue
+        if len(particle.above) > 1 and (field := term.place.rpartition(".")[2]) in _TOLD:
+            told[particle.above[1], field] = term
+        for element in particle.above:
+            if element in nearest:
                 break
             nearest[element] = term
     for particle, own in zip(particles, found, strict=True):
         if own is not None or not particle.read:
             yield own
         else:
-            field = _TELLS_OF.get(local_name(particle.above[0].tag))
-            yield told.get((particle.above[1], field)) if field else _nearest(particle, nearest)
+            tells = _TELLS_OF.get(local_name(particle.above[0].tag))
+            yield told.get((particle.above[1], tells)) if tells else _nearest(particle, nearest)
 
 
 def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
@@ -183,6 +189,10 @@ def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
 
 def _keys(text: str) -> tuple[_Key, ...]:
     """What the value of a text may be in the model: itself, the number or the day that it writes."""
+    return _keys_of_short(text) if len(text) < _SHORT else _keys_of(text)
+
+
+def _keys_of(text: str) -> tuple[_Key, ...]:
     bare = text.strip()
     texts = (text,) if bare == text else (text, bare)
     if not _NUMBER_OR_DATE.match(bare):  # most texts are neither, and asking costs more than all the rest
@@ -193,6 +203,9 @@ def _keys(text: str) -> tuple[_Key, ...]:
         with suppress(ValueError):
             return (*texts, date.fromisoformat(bare[:10]))
     return texts
+
+
+_keys_of_short = lru_cache(maxsize=4096)(_keys_of)  # currencies, units, rates: most are said again and again
 
 
 def _key(value: _Key) -> _Key:

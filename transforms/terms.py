@@ -5,11 +5,12 @@ carries beside the terms (the network of a card, the type of a supporting docume
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from pipeline.invoice import Group, Identifier, Invoice, TaxRegistration
@@ -121,8 +122,15 @@ class Term:
     path: str  # lines[3].item.name, counted from 1
     place: str  # lines.item.name
     value: str | Decimal | date
-    key: str  # of the value: see key_of
     source: Any
+    _key: str | None = None
+
+    @property
+    def key(self) -> str:
+        """What other spellings of the value have in common with it: see key_of. Of most terms nobody asks."""
+        if self._key is None:
+            self._key = key_of(self.value)
+        return self._key
 
     @property
     def number(self) -> str:
@@ -173,9 +181,10 @@ def terms_of(invoice: Invoice) -> list[Term]:
 
 
 def _collect(group: Any, path: str, place: str, source: Any, terms: list[Term]) -> None:
-    source = group.source if group.source is not None else source
-    for field in _saying(type(group)):  # type: ignore[arg-type]  # the class is hashable, whatever its instances are
-        value = getattr(group, field)
+    names, values = _saying(type(group))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+    own, *said = values(group)
+    source = source if own is None else own
+    for field, value in zip(names, said, strict=True):
         if isinstance(value, list):
             for index, inner in enumerate(value, 1):
                 _collect_value(inner, field, f"[{index}]", path, place, source, terms)
@@ -187,8 +196,8 @@ def _collect_value(value: Any, field: str, index: str, path: str, place: str, so
     if isinstance(value, Group):
         name = _kind_of(value, field)
         _collect(value, f"{path}{name}{index}.", f"{place}{name}.", source, terms)
-    elif not isinstance(value, str) or value.strip():
-        terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, key_of(value), source))
+    elif not isinstance(value, str) or (value and not value.isspace()):
+        terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, source))
 
 
 def _kind_of(group: Group, field: str) -> str:
@@ -201,7 +210,11 @@ def _kind_of(group: Group, field: str) -> str:
 
 
 @cache
-def _saying(kind: type[Any]) -> tuple[str, ...]:
-    """The fields of a group that say something. A scheme that has a version is a term; one without tells a kind."""
+def _saying(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a group that say something, and what reads them, its source before them.
+
+    A scheme that has a version is a term; one without tells a kind.
+    """
     names = [one.name for one in fields(kind)]
-    return tuple(name for name in names if name not in _TELLING and (name != "scheme" or "version" in names))
+    saying = tuple(name for name in names if name not in _TELLING and (name != "scheme" or "version" in names))
+    return saying, attrgetter("source", *saying)
