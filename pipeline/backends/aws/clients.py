@@ -40,6 +40,8 @@ class Clients:
 
     def __call__(self, service: str) -> Any:
         """The client of a service. Any: its methods are made at run time, and answer with plain dictionaries."""
+        if self._process == os.getpid() and (made := self._made.get(service)):
+            return made
         with self._lock:
             self._begin_anew_in_a_child()
             if service not in self._made:
@@ -47,7 +49,7 @@ class Clients:
             return self._made[service]
 
     def each(self, call: Callable[[Given], Answer], given: Iterable[Given]) -> list[Answer]:
-        """What a call gives for each, several at a time, in their order.
+        """What a call gives for each, several at a time, in their order: the first in the caller's own thread.
 
         Raises what the first of them raised, when all have ended: nothing goes on behind the caller's back.
         """
@@ -57,9 +59,12 @@ class Clients:
         with self._lock:
             self._begin_anew_in_a_child()
             self._pool = self._pool or ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="aws")
-            running = [self._pool.submit(call, one) for one in all_given]
-        wait(running)
-        return [future.result() for future in running]
+            running = [self._pool.submit(call, one) for one in all_given[1:]]
+        try:
+            first = call(all_given[0])
+        finally:
+            wait(running)
+        return [first, *(future.result() for future in running)]
 
     def _begin_anew_in_a_child(self) -> None:
         if self._process != os.getpid():

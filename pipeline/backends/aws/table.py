@@ -13,6 +13,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 from botocore.exceptions import ClientError
@@ -252,11 +253,17 @@ def _conditioned(change: str, condition: str, values: Mapping[str, Value]) -> di
 
 
 def _expressed(text: str, values: Mapping[str, Value]) -> dict[str, Any]:
-    names = {f"#{name}": name for name in _NAMES.findall(text)}
-    used = {f":{name}": _packed(values[name]) for name in _VALUES.findall(text)}
-    return ({"ExpressionAttributeNames": names} if names else {}) | (
-        {"ExpressionAttributeValues": used} if used else {}
-    )
+    names, used = _named(text)
+    asked: dict[str, Any] = {"ExpressionAttributeNames": {f"#{name}": name for name in names}} if names else {}
+    if used:
+        asked["ExpressionAttributeValues"] = {f":{name}": _packed(values[name]) for name in used}
+    return asked
+
+
+@cache
+def _named(text: str) -> tuple[list[str], list[str]]:
+    """The attributes and the values that an expression names; there are some dozen expressions, all of them ours."""
+    return _NAMES.findall(text), _VALUES.findall(text)
 
 
 @contextmanager
