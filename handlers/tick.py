@@ -35,8 +35,7 @@ def handle(event: dict[str, Any], context: Any) -> None:
 
 def _minute(world: World, now: datetime) -> None:
     tended = _tended()
-    tended.next = None  # the schedule says how often: each call looks, however soon after another it comes
-    tend(world, world.settings.limits, tended, now)
+    tend(world, tended, now)
     _tell_held(world, now)
     _tell_dead(world, tended, now)
 

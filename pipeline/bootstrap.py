@@ -253,7 +253,7 @@ def health_of(settings: Settings) -> "Health | None":
 
 
 def distant(settings: Settings) -> "Answers | None":
-    """How AWS answers; None where the world is on this machine. Raises Unavailable."""
+    """How AWS answers; None where the world is on this machine."""
     if settings.backend is not Backend.AWS:
         return None
     from pipeline.backends.aws.resources import answers

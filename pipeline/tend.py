@@ -14,7 +14,7 @@ from pipeline.outcomes import Held, Rejected
 from pipeline.parties import parties_of
 from pipeline.ports import World
 from pipeline.receipt import receipt
-from pipeline.records import Dead, DocumentRecord, Event, Limits, Message, NewMessage, Pair, Settlement
+from pipeline.records import Dead, DocumentRecord, Event, Message, NewMessage, Pair, Settlement
 from pipeline.verdict import Settled
 
 DEAD_LETTER = "DEAD-LETTER"
@@ -37,17 +37,17 @@ class Tended:
     dead: int = 0
     more: bool = True  # something in the inboxes is perhaps still being written
 
-    def spare(self, began: datetime, ended: datetime) -> None:
-        """Looks later where looking took long."""
-        if self.next is not None:
-            self.next = max(self.next, ended + (ended - began) * _BETWEEN)
+    def is_due(self, now: datetime) -> bool:
+        """Whether it is time for the next look."""
+        return self.next is None or now >= self.next
+
+    def rest(self, began: datetime, ended: datetime, tick: timedelta) -> None:
+        """The next look is a tick after this one began, or later where looking took long."""
+        self.next = max(began + tick, ended + (ended - began) * _BETWEEN)
 
 
-def tend(world: World, limits: Limits, tended: Tended, now: datetime) -> None:
-    """Looks after everything, at most once a tick. Raises Unavailable."""
-    if tended.next is not None and now < tended.next:
-        return
-    tended.next = now + limits.tick
+def tend(world: World, tended: Tended, now: datetime) -> None:
+    """Looks after everything: how often, its caller knows. Raises Unavailable."""
     tended.more = take_in(world, now)
     if tended.everything is None or now - tended.everything >= _EVERY_HOLD:
         tended.cursor, tended.everything = None, now

@@ -84,9 +84,8 @@ def work_kept(messages: Sequence[Message], world: World, limits: Limits, clock: 
 def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
     """One turn of a worker: what is new first, and only where nothing waits, what is to be judged once more."""
     try:
-        began = clock()
-        tend(world, limits, tended, began)
-        tended.spare(began, clock())
+        if tended.is_due(began := clock()):
+            _look(world, limits, tended, began, clock)
         messages = world.queue.receive(limits.batch, limits.visibility, clock())
         again = [] if messages else world.reprocessing.receive(_ASIDE, limits.visibility, clock())
     except Unavailable as fault:
@@ -98,6 +97,13 @@ def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
     done = work_batch(again, world.aside(), limits, clock, reprocess)
     done.more = True
     return done
+
+
+def _look(world: World, limits: Limits, tended: Tended, began: datetime, clock: Clock) -> None:
+    try:
+        tend(world, tended, began)
+    finally:  # a look that the world keeps from ending does not keep the worker from its documents
+        tended.rest(began, clock(), limits.tick)
 
 
 def _rest(limits: Limits, done: Done, failures: int, once: bool) -> timedelta:

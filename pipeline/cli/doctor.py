@@ -1,7 +1,7 @@
 """`faktura doctor`: is this installation in order, and what is to be done where it is not."""
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -62,12 +62,14 @@ def examine(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
 def _of_world(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
     """What needs a world that is there and answers."""
     from pipeline.bootstrap import NoWorld, health_of, open_world
-    from pipeline.doctor import machine, operation
+    from pipeline.doctor import cloud, machine, operation
     from pipeline.outcomes import Unavailable
     from pipeline.records import Query
 
     try:
-        if (yield from _at_a_distance(settings, now)):
+        distant = list(_at_a_distance(settings, now))
+        yield from distant
+        if any(symptom.what == cloud.WHAT and symptom.state for symptom in distant):
             return
         world, health = open_world(settings), health_of(settings)
         if health is not None:
@@ -84,19 +86,18 @@ def _of_world(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
         yield operation.no_answer(str(fault))
 
 
-def _at_a_distance(settings: "Settings", now: datetime) -> Generator["Symptom", None, bool]:
-    """What needs no more than that AWS answers; gives whether it does not."""
+def _at_a_distance(settings: "Settings", now: datetime) -> Iterator["Symptom"]:
+    """How AWS answers; nothing where the world is on this machine."""
     from pipeline.bootstrap import distant
     from pipeline.doctor import cloud, machine
 
     answers = distant(settings)
     if answers is None:
-        return False
+        return
     yield from cloud.resources(answers.faults)
     if answers.clock is not None:
         yield cloud.clock(now, answers.clock)
         yield machine.time_zone()
-    return any(answers.faults.values())
 
 
 def _print(symptom: "Symptom") -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pipeline.doctor.symptom import Said, State, Symptom
 
+WHAT = "aws"
 _SKEW = 30.0  # seconds; AWS itself refuses requests from a clock that is more than five minutes wrong
 _REFUSED = ("AccessDenied", "AccessDeniedException", "403")
 _MISSING = ("404", "NoSuchBucket", "NonExistentQueue", "QueueDoesNotExist", "ResourceNotFoundException")
@@ -29,10 +30,10 @@ def resources(faults: Mapping[str, str | None]) -> Iterator[Symptom]:
     broken = {name: fault for name, fault in faults.items() if fault is not None}
     for name, fault in broken.items():
         text = f"It does not answer: {fault}", f"Den svarar inte: {fault}"
-        yield Symptom(what="aws", state=State.BROKEN, text=text, remedy=_remedy(fault), facts={"resource": name})
+        yield Symptom(what=WHAT, state=State.BROKEN, text=text, remedy=_remedy(fault), facts={"resource": name})
     if not broken:
         text = f"{len(faults)} buckets, queues and tables answer", f"{len(faults)} hinkar, köer och tabeller svarar"
-        yield Symptom(what="aws", text=text)
+        yield Symptom(what=WHAT, text=text)
 
 
 def _remedy(fault: str) -> Said:

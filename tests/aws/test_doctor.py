@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.backends.aws.clients import clients_of
 from pipeline.cli.command import run
+from pipeline.settings import Settings
 from tests.aws.ports import environment
 
 Told = list[dict[str, str]]
@@ -35,6 +37,22 @@ def test_where_everything_answers_it_counts_them_and_compares_the_clocks(capsys:
         (what, "well") for what in ("aws", "clock", "time zone", "queue")
     ]
     assert told[0]["text"] == "11 buckets, queues and tables answer"
+
+
+@pytest.mark.usefixtures("named")
+def test_every_bucket_is_asked_once_for_whether_it_answers_and_for_the_time(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = list[str]()
+
+    def hear(params: dict[str, str], **_: object) -> None:
+        asked.append(params["url"])
+
+    events = clients_of(Settings())("s3").meta.events
+    events.register("before-call.s3.HeadBucket", hear)
+    try:
+        doctor(capsys)
+    finally:
+        events.unregister("before-call.s3.HeadBucket", hear)
+    assert len(asked) == len(set(asked)) == 3
 
 
 def test_each_that_is_not_there_is_named_with_what_to_do(

@@ -81,21 +81,21 @@ def test_one_question_at_the_gate_stands_for_all_that_wait_for_the_same(waiting:
 
 def test_a_hold_that_is_written_after_everybody_looked_at_its_end_is_found_all_the_same(waiting: World) -> None:
     tended, begun = Tended(), now() - timedelta(minutes=10)
-    tend(waiting, LIMITS, tended, begun)
+    tend(waiting, tended, begun)
     submit(waiting, invoice(buyer=LATE))
     waiting.queue.send(waiting.inbox.arrivals(now()).messages, now())
 
     def meanwhile(*_: object) -> bool:
         switch_on(waiting, LONG_AGO)
-        tend(waiting, LIMITS, tended, begun + timedelta(seconds=1))
+        tend(waiting, tended, begun + timedelta(seconds=1))
         return False
 
     messages = waiting.queue.receive(1, LIMITS.visibility, now())
     work_batch(messages, with_failing(waiting, "ledger", "settle", meanwhile), LIMITS, now)
     assert [record.outcome for record in waiting.ledger.documents(Query())] == [Outcome.HELD]
-    tend(waiting, LIMITS, tended, begun + timedelta(minutes=1))
+    tend(waiting, tended, begun + timedelta(minutes=1))
     assert waiting.queue.receive(1, LIMITS.visibility, now()) == []
-    tend(waiting, LIMITS, tended, now())
+    tend(waiting, tended, now())
     assert run(waiting)["invoice.xml"].outcome is Outcome.DELIVERED
 
 

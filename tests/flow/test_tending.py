@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from pipeline.bootstrap import World
-from pipeline.tend import Tended
+from pipeline.outcomes import Outcome
+from pipeline.tend import Tended, take_in
 from pipeline.worker import turn
 from tests.flow.documents import invoice
+from tests.flow.faults import with_failing
 from tests.flow.worlds import LIMITS, ON_DISK, delivered, now, submit
 
 pytestmark = ON_DISK
@@ -34,3 +36,12 @@ def test_what_lands_before_the_next_look_is_found_by_it(world: World) -> None:
     assert delivered(world) == {}
     turn(world, LIMITS, tended, lambda: begun + 22 * SECOND)
     assert len(delivered(world)) == 1
+
+
+def test_a_look_that_fails_does_not_keep_the_worker_from_what_is_queued(world: World) -> None:
+    submit(world, invoice("queued"))
+    take_in(world, now())
+    begun, tended = now(), Tended()
+    failing = with_failing(world, "index", "changed")
+    assert turn(failing, LIMITS, tended, lambda: begun).failure == "the disk is full"
+    assert [record.outcome for record in turn(failing, LIMITS, tended, lambda: begun).settled] == [Outcome.DELIVERED]

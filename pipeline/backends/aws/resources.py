@@ -18,7 +18,7 @@ from pipeline.settings import Settings
 
 def look_for_all(settings: Settings) -> None:
     """Ask for each bucket, queue and table. Raises Unavailable, with the names of those that did not answer and why."""
-    missing = list(filter(None, _faults(settings).values()))
+    missing = list(filter(None, answers(settings).faults.values()))
     if missing:
         raise Unavailable("on AWS: " + "; ".join(missing))
 
@@ -32,20 +32,15 @@ class Answers:
 
 
 def answers(settings: Settings) -> Answers:
-    """Asks for everything, and where all answers for the time too. Raises Unavailable."""
-    faults = _faults(settings)
-    return Answers(faults=faults, clock=None if any(faults.values()) else _clock(settings))
+    """Asks for everything. Where all answers, the time is the one that S3 gave with the answer for the inbox."""
+    asked = {name: _asked(name, question) for name, question in _questions(settings)}
+    faults = {name: fault for name, (fault, _) in asked.items()}
+    _, inbox = asked[settings.aws_inbox_bucket]
+    return Answers(faults=faults, clock=None if any(faults.values()) else _time_of(inbox))
 
 
-def _faults(settings: Settings) -> dict[str, str | None]:
-    return {name: _asked(name, question) for name, question in _questions(settings)}
-
-
-def _clock(settings: Settings) -> datetime:
-    """The time that S3 has, to the second."""
-    bucket = buckets_of(settings).inbox
-    with answering(f"s3 {bucket}"):
-        answer = clients_of(settings)("s3").head_bucket(Bucket=bucket)
+def _time_of(answer: Any) -> datetime:
+    """When a service gave an answer, to the second."""
     return parsedate_to_datetime(answer["ResponseMetadata"]["HTTPHeaders"]["date"])
 
 
@@ -61,13 +56,12 @@ def _questions(settings: Settings) -> Iterator[tuple[str, Callable[[], Any]]]:
         yield table, partial(clients("dynamodb").describe_table, TableName=table)
 
 
-def _asked(name: str, question: Callable[[], Any]) -> str | None:
-    """What is wrong with a resource, None where it answers."""
+def _asked(name: str, question: Callable[[], Any]) -> tuple[str | None, Any]:
+    """What is wrong with a resource and None, or None and its answer."""
     try:
         with answering(name):
-            question()
+            return None, question()
     except Unavailable as fault:
-        return str(fault)
+        return str(fault), None
     except ClientError as fault:  # HeadBucket answers without a body: its code is the status
-        return f"{name}: {code_of(fault)}"
-    return None
+        return f"{name}: {code_of(fault)}", None
