@@ -1,8 +1,9 @@
-"""The registry as the documents of one batch ask it: each question once, also where several ask it at the same time.
+"""The registry as the documents of a batch ask it: each question once, also where several ask it at the same time.
 
 The gate judges by what holds at the instant of a document's receipt (or release), and a batch is in hand later than
-that for all of it. So what stood while the batch was in hand is as right for its last document as for its first, and
-nothing is kept beyond it. A hold that was decided before a change and written after it is found as every such hold is
+that for all of it. So what stood while the batch was in hand is as right for its last document as for its first. From
+one batch to the next an answer is kept only where the registry says that nothing in it has changed, which is one
+question. A hold that was decided before a change and written after it is found as every such hold is
 (pipeline/tend.py).
 """
 
@@ -12,17 +13,25 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from pipeline.collaboration.records import Collaboration, Company, ParticipantId
-from pipeline.ports import Registry
+from pipeline.outcomes import Unavailable
+from pipeline.ports import Chronicle, Registry
+
+_MOST = 10_000  # answers kept: some 10 MB
 
 Answer = TypeVar("Answer")
 
 
 class AskedOnce:
-    """Port Registry, for the span of one batch and any number of threads."""
+    """Port Registry, for as long as nothing changes and for any number of threads."""
 
     def __init__(self, registry: Registry) -> None:
         self._registry, self._together = registry, Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
+
+    @property
+    def size(self) -> int:
+        """How many answers it has."""
+        return len(self._answers)
 
     def company(self, id: str) -> Company | None:
         """A company by its opaque id."""
@@ -56,3 +65,22 @@ class AskedOnce:
                     self._answers.pop(question, None)  # the world may answer whoever asks next
                 answer.set_exception(fault)
         return answer.result()
+
+
+class Answers:
+    """What was asked of a registry, from one batch to the next."""
+
+    def __init__(self, registry: Registry, chronicle: Chronicle) -> None:
+        self._registry, self._chronicle = registry, chronicle
+        self._latest: int | None = None
+        self._asked = AskedOnce(registry)
+
+    def of_batch(self) -> AskedOnce:
+        """The registry for the batch that begins now. Where it does not answer, whoever asks is told so."""
+        try:
+            latest = self._chronicle.latest()
+        except Unavailable:
+            return AskedOnce(self._registry)
+        if latest != self._latest or self._asked.size > _MOST:
+            self._latest, self._asked = latest, AskedOnce(self._registry)
+        return self._asked

@@ -192,6 +192,9 @@ class RegistryIndex(Protocol):
 class Chronicle(Protocol):
     """What was done to the records of the registry, and what is done to many of them, or for good."""
 
+    def latest(self) -> int:
+        """The cursor of the last change (0: there was none): while it is the same, so is every record."""
+
     def entries(self, record: Company | Collaboration) -> list[Entry]:
         """What was done to a record, oldest first, one entry for each version that has one."""
 

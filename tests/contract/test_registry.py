@@ -177,6 +177,26 @@ def test_the_cursor_tells_which_companies_changed_since(opened: Opened) -> None:
     assert watcher.changed(second.cursor) == second.model_copy(update={"companies": ()})
 
 
+def test_the_latest_cursor_is_another_one_after_every_change_and_only_then(opened: Opened) -> None:
+    writer, watcher = opened(), opened()
+    seen = [watcher.latest()]
+    assert seen == [0]
+    for change in (
+        lambda: writer.put(company("byran"), company("kund", NUMBER)),
+        lambda: writer.put(agreement("no-a", "byran", "kund")),
+        lambda: writer.load([company("annan")]),
+        lambda: writer.put(company("byran", version=1)),
+        lambda: writer.forget(company("kund", version=1)),
+    ):
+        change()
+        seen.append(watcher.latest())
+        assert seen[-1] == watcher.latest() == watcher.changed(0).cursor
+    assert sorted(set(seen)) == seen
+    with pytest.raises(Conflict):
+        writer.put(company("byran", version=1))
+    assert watcher.latest() == seen[-1]
+
+
 def test_a_change_that_was_refused_is_no_change(opened: Opened) -> None:
     registry = opened()
     registry.put(company())

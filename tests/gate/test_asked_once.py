@@ -1,4 +1,4 @@
-"""The registry as the documents of one batch ask it."""
+"""The registry as the documents of a batch ask it, and those of the next."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.asked_once import AskedOnce
+from pipeline.asked_once import Answers, AskedOnce
 from pipeline.backends.embedded.registry import EmbeddedRegistry
 from pipeline.collaboration.records import Collaboration, ParticipantId
 from pipeline.outcomes import Unavailable
@@ -16,6 +16,8 @@ from tests.flow.documents import BUYER, SELLER
 from tests.flow.worlds import company
 
 SELLERS = ParticipantId(scheme="0007", value=SELLER)
+STRANGER = "5599902045"
+STRANGERS = ParticipantId(scheme="0007", value=STRANGER)
 BUYERS = ParticipantId(scheme="0007", value=BUYER)
 
 
@@ -86,3 +88,38 @@ def test_a_batch_that_changes_a_record_is_told_of_the_change(registry: EmbeddedR
     once.put(before.model_copy(update={"name": "Nytt Exempel AB", "version": before.version + 1}))
     after = once.company("sample-seller")
     assert after is not None and after.name == "Nytt Exempel AB"
+
+
+def test_the_next_batch_is_told_what_was_asked_before_while_nothing_changes(registry: EmbeddedRegistry) -> None:
+    heard = Heard(registry)
+    answers = Answers(heard, registry)
+    for _ in range(3):
+        assert answers.of_batch().company_of(SELLERS) == registry.company("sample-seller")
+    assert len(heard.asked) == 1
+
+
+def test_the_next_batch_is_told_what_another_process_changed_meanwhile(
+    registry: EmbeddedRegistry, tmp_path: Path
+) -> None:
+    answers = Answers(registry, registry)
+    assert answers.of_batch().company_of(STRANGERS) is None
+    assert answers.of_batch().collaborations("sample-seller", as_customer=True) == []
+    elsewhere = EmbeddedRegistry(tmp_path / "registry.sqlite3")
+    elsewhere.put(
+        company("sample-stranger", STRANGER),
+        Collaboration(id="sample-other", firm="sample-buyer", customer="sample-seller"),
+    )
+    batch = answers.of_batch()
+    assert batch.company_of(STRANGERS) == elsewhere.company("sample-stranger")
+    assert [each.id for each in batch.collaborations("sample-seller", as_customer=True)] == ["sample-other"]
+
+
+def test_a_registry_that_does_not_say_whether_it_changed_is_asked_anew(registry: EmbeddedRegistry) -> None:
+    def gone() -> None:
+        raise Unavailable("gone for a moment")
+
+    heard = Heard(registry)
+    answers = Answers(heard, Heard(registry, gone))
+    for _ in range(2):
+        assert answers.of_batch().company("sample-seller") is not None
+    assert len(heard.asked) == 2

@@ -29,6 +29,12 @@ def participant_key(given: ParticipantId) -> Key:
     return f"participant/{hashlib.sha256(text.encode()).hexdigest()}", ONLY
 
 
+def last_change(table: Table) -> int:
+    """The number of the last change, 0 where there was none."""
+    last = table.get(*CURSOR)
+    return int(last["cursor"]) if last else 0
+
+
 def place_in_log(cursor: int) -> str:
     """The sort key of a change."""
     return f"{cursor:020d}"
@@ -52,8 +58,7 @@ class Change:
         """With what stands now."""
         keys = [record_key(KINDS[type(record)], record.id) for record in records]
         named = [participant_key(each) for record in _companies(records) for each in record.participants]
-        last = table.get(*CURSOR)
-        return cls(records=records, cursor=int(last["cursor"]) if last else 0, standing=table.get_all([*keys, *named]))
+        return cls(records=records, cursor=last_change(table), standing=table.get_all([*keys, *named]))
 
     def actions(self, table: str) -> list[Action]:
         """What the transaction does; an identifier may go from one company to another in it."""

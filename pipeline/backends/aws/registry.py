@@ -13,10 +13,11 @@
 its place in the log and the next number of the cursor are one transaction, so the log has no gaps that are filled
 later, and an item of it is there as a whole: whoever follows the log misses nothing.
 
-**Load.** 300 documents a second ask for some 2,000 records a second, spread over sixteen keys for companies and one for
-each participant and customer; a company that every document names is kept in memory by nobody, and its key takes 3,000
-reads a second. Changes are made by people and by their programs, some a second at most: all of them pass one item
-(`cursor`), which takes hundreds, and one partition of the log, which a worker reads once a second from where it was.
+**Load.** 300 documents a second ask for 2,000 records a second at most, spread over sixteen keys for companies and one
+for each participant and customer; a function keeps its answers while the cursor is the same (pipeline/asked_once.py),
+for which it reads that once a batch, and a key takes 3,000 reads a second. Changes are made by people and by their
+programs, some a second at most: all of them pass one item (`cursor`), which takes hundreds, and one partition of the
+log, which a worker reads once a second from where it was.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ from pipeline.backends.aws.changing import (
     LOG,
     SHARDS,
     Change,
+    last_change,
     participant_key,
     place_in_log,
     record_key,
@@ -112,6 +114,10 @@ class DynamoRegistry:
                 companies.pop(company, None)  # the latest of its changes says where it stands
                 companies[company] = None
         return Changed(cursor=cursor, companies=tuple(companies))
+
+    def latest(self) -> int:
+        """The cursor of the last change."""
+        return last_change(self._table)
 
     def entries(self, record: Company | Collaboration) -> list[Entry]:
         """What was done to a record, oldest first, one entry for each version that has one."""

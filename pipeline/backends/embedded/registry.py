@@ -163,6 +163,11 @@ class EmbeddedRegistry:
             ).fetchall()
         return Changed(cursor=rows[-1][1] if rows else since, companies=tuple(company for company, _ in rows))
 
+    def latest(self) -> int:
+        """The cursor of the last change."""
+        with self._store.reading() as connection:
+            return _last(connection)
+
     def entries(self, record: Company | Collaboration) -> list[Entry]:
         """What was done to a record, oldest first, one entry for each version that has one."""
         with self._store.reading() as connection:
