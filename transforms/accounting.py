@@ -22,7 +22,7 @@ from transforms.terms import Term, terms_of
 _LONGEST = 200  # characters of a value that are told
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Entry:
     """One element or attribute of the source, or with no `place` a term of which the source has no element as such.
 
@@ -139,15 +139,8 @@ def _derived(balance: Balance) -> Iterator[Entry]:
 
 
 def _entry(outcome: Outcome, term: str | None, place: str | None, value: str) -> Entry:
-    return Entry(
-        fate=outcome.fate,
-        term=term,
-        place=place,
-        value=value if len(value) <= _LONGEST else f"{value[:_LONGEST]}...",
-        target=outcome.target,
-        reason=outcome.reason,
-        reason_sv=outcome.reason_sv,
-    )
+    told = value if len(value) <= _LONGEST else f"{value[:_LONGEST]}..."
+    return Entry(outcome.fate, term, place, told, outcome.target, outcome.reason, outcome.reason_sv)
 
 
 def _counted(entries: Iterable[Entry], by_element: bool) -> Iterator[str]:

@@ -56,7 +56,7 @@ _TOLD = frozenset(_TELLS_OF.values())
 _NOT_FIELDS = {"Name": "name"}
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True)
 class Particle:
     """A part of the source: the text of an element, or with `attribute` one of its attributes.
 
@@ -96,15 +96,19 @@ class _Walk:
         element = above[0]
         text = element.text
         if text and not text.isspace():
-            self.particles.append(Particle(above=above, attribute=None, value=text, place=path, read=read))
-        for name, value in element.items():
-            if value.strip() and not name.startswith(_XSI):
-                taken = read and (element, name) not in self.untaken
-                place = f"{path}/@{local_name(name)}"
-                self.particles.append(Particle(above=above, attribute=name, value=value, place=place, read=taken))
+            self.particles.append(Particle(above, None, text, path, read))
+        if attributes := element.items():
+            self._take_attributes(above, path, read, attributes)
         # Most elements have nothing in them, and that is asked in less time than they are looked through.
-        for child, step in steps_below(element).items() if len(element) else ():
-            self.take((child, *above), f"{path}/{step}", read and child not in self.leftovers)
+        if len(element):
+            for child, step in steps_below(element).items():
+                self.take((child, *above), f"{path}/{step}", read and child not in self.leftovers)
+
+    def _take_attributes(self, above: tuple[Any, ...], path: str, read: bool, given: list[tuple[str, str]]) -> None:
+        for name, value in given:
+            if value and not value.isspace() and not name.startswith(_XSI):
+                taken = read and (above[0], name) not in self.untaken
+                self.particles.append(Particle(above, name, value, f"{path}/@{local_name(name)}", taken))
 
 
 def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Term | None]:
