@@ -104,16 +104,18 @@ class Node:
 class Tree:
     """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount"), and some by name alone."""
 
-    __slots__ = ("_merged", "by_name", "by_path", "root")
+    __slots__ = ("_again", "_sought", "by_name", "by_path", "root")
 
     def __init__(self, root: Any) -> None:
         self.by_path: dict[str, list[Node]] = {}
         self.by_name: dict[str, list[Node]] = {}
-        self._merged: set[str] = set()  # paths whose list is no longer that of one parent's children
+        self._again: list[tuple[str, list[Node]]] = []  # a path that another parent's children have as well
+        self._sought: list[tuple[str, list[Node]]] = []
         self.root = Node(root, None, _ROOT, self)
         parents = [self.root]
         for parent in parents:  # grows while it is walked: level by level, so that a path's elements stay in order
             self._take_children(parent, parents)
+        self._merge()
 
     def _take_children(self, parent: Node, parents: list[Node]) -> None:
         inside = parent.place.inside
@@ -126,28 +128,32 @@ class Tree:
                     continue
                 place = parent.place.of_child(tag)
             node = Node(element, parent, place, self)
-            twins = children.get(place.name)
-            if twins is None:
-                children[place.name] = [node]
-            else:
-                twins.append(node)
             if len(element):
                 parents.append(node)
+            twins = children.get(place.name)
+            if twins is not None:
+                twins.append(node)
+                continue
+            children[place.name] = twins = [node]
+            if place.path not in self.by_path:
+                self.by_path[place.path] = twins
+            else:
+                self._again.append((place.path, twins))
+            if place.is_sought:
+                self._sought.append((place.name, twins))
         parent.children = children
-        for twins in children.values():
-            self._list(twins[0].place, twins)
 
-    def _list(self, place: Place, nodes: list[Node]) -> None:
-        before = self.by_path.get(place.path)
-        if before is None:
-            self.by_path[place.path] = nodes
-        elif place.path in self._merged:
-            before.extend(nodes)
-        else:
-            self.by_path[place.path] = [*before, *nodes]
-            self._merged.add(place.path)
-        if place.is_sought:
-            self.by_name.setdefault(place.name, []).extend(nodes)
+    def _merge(self) -> None:
+        """Lists of the elements of each path, where they are not those of one parent, and of some names alone."""
+        merged: set[str] = set()
+        for path, twins in self._again:
+            if path in merged:
+                self.by_path[path].extend(twins)
+            else:
+                self.by_path[path] = [*self.by_path[path], *twins]
+                merged.add(path)
+        for name, twins in self._sought:
+            self.by_name.setdefault(name, []).extend(twins)
 
     def at(self, path: str) -> list[Node]:
         """The elements at a path below the root, in document order."""
