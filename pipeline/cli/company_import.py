@@ -29,9 +29,10 @@ _COLUMNS = ", ".join(FIELDS)
     "import",
     help=say(
         "Add the companies of a CSV or JSON file, and their collaborations with the firm that a row names. A row that "
-        "is wrong is named, and then nothing is imported at all. Columns: ",
+        "is wrong is named, and then nothing is imported at all. What is there already, just so, is passed over. "
+        "Columns: ",
         "Lägg upp företagen i en CSV- eller JSON-fil, och deras samarbeten med den byrå som raden anger. En felaktig "
-        "rad namnges, och då importeras ingenting alls. Kolumner: ",
+        "rad namnges, och då importeras ingenting alls. Det som redan finns, precis så, hoppas över. Kolumner: ",
     )
     + _COLUMNS,
     epilog=say("Example:", "Exempel:") + " faktura company import customers.csv --dry-run",
@@ -81,11 +82,12 @@ class _RowsWrong(Exception):
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """A file on its way into the registry; `agreed` counts the collaborations."""
+    """A file on its way into the registry; `agreed` counts the collaborations. What is there already is not counted."""
 
     file: Path
     importing: Importing
     quiet: bool
+    companies: int = 0
     agreed: int = 0
 
     def records(self) -> Iterator[Company | Collaboration]:
@@ -100,25 +102,28 @@ class _Reading:
             except RowWrong as wrong:
                 errors.append((number, str(wrong)))
                 continue
-            self.agreed += len(found) - 1
+            for one in found:
+                self.companies += isinstance(one, Company)
+                self.agreed += isinstance(one, Collaboration)
             yield from found
         if errors:
             raise _RowsWrong(errors)
 
 
 def _importing(opened: "World") -> Importing:
-    registry = opened.registry
-    return Importing(find=registry.company, owner=registry.company_of, at=datetime.now(UTC), by=OPERATOR)
+    return Importing(registry=opened.registry, at=datetime.now(UTC), by=OPERATOR)
 
 
 def _report(reading: _Reading, dry_run: bool, as_json: bool) -> None:
-    companies, agreed = len(reading.importing.ids), reading.agreed
+    companies, agreed, there = reading.companies, reading.agreed, reading.importing.there
     if as_json:
-        print_json({"companies": companies, "collaborations": agreed, "imported": not dry_run})
+        print_json({"companies": companies, "collaborations": agreed, "there": there, "imported": not dry_run})
         return
     done = say("Companies and collaborations imported: ", "Företag och samarbeten importerade: ")
     found = say("Nothing is wrong. Companies and collaborations: ", "Inga fel. Företag och samarbeten: ")
     console().print(f"{found if dry_run else done}{companies} + {agreed}")
+    if there:
+        console().print(say(f"Rows that were there already: {there}", f"Rader som redan fanns: {there}"))
 
 
 def _show(errors: list[tuple[int, str]], as_json: bool) -> None:

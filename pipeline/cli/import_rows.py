@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,7 @@ from pipeline.collaboration.records import (
     State,
 )
 from pipeline.language import say
+from pipeline.ports import Registry
 from pipeline.terminal import Mistake
 
 FIELDS: Final = (
@@ -42,7 +43,6 @@ FIELDS: Final = (
 _YES, _NO = frozenset({"yes", "true", "1", "ja", "x"}), frozenset({"no", "false", "0", "nej"})
 
 Row = Mapping[str, str]
-Find = Callable[[str], Company | None]
 
 
 class RowWrong(Exception):
@@ -84,18 +84,22 @@ def row_count(path: Path) -> int:
 class Importing:
     """What a file makes, row by row, and what was seen of it: ids and identifiers belong to one company each."""
 
-    find: Find  # a company of the registry
-    owner: Callable[[ParticipantId], Company | None]
+    registry: Registry
     at: datetime
     by: Actor
+    there: int = 0  # rows of which company and collaboration stood in the registry already, just so
     firms: dict[str, Company] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     numbers: set[ParticipantId] = field(default_factory=set)
 
     def records(self, row: Row) -> list[Company | Collaboration]:
-        """The records of a row. Raises RowWrong."""
+        """The records of a row that are not there yet. Raises RowWrong.
+
+        What an import that was killed had written is there: the same file may be imported once more.
+        """
         try:
-            company = self._company(row)
+            standing = self.registry.company(checked_id(_needed(row, "id")))
+            company = self._company(row, standing)
             agreed = self._collaboration(row, company) if row.get("firm") else None
         except (Mistake, NotPossible) as wrong:
             text = say(wrong.text, wrong.text_sv) if isinstance(wrong, NotPossible) else str(wrong)
@@ -104,36 +108,50 @@ class Importing:
         self.numbers.update(company.participants)
         if company.kind is CompanyKind.FIRM:
             self.firms[company.id] = company
-        return [company, agreed] if agreed else [company]
+        if standing is None:
+            return [company, agreed] if agreed else [company]
+        new: list[Company | Collaboration] = [agreed] if agreed and not self._stands(agreed) else []
+        self.there += not new
+        return new
 
-    def _company(self, row: Row) -> Company:
-        id = checked_id(_needed(row, "id"))
-        if id in self.ids or self.find(id) is not None:
+    def _company(self, row: Row, standing: Company | None) -> Company:
+        """The company of a row, as it was imported before where it stands already."""
+        id = _needed(row, "id")
+        imported = standing.entry if standing is not None and standing.entry is not None else None
+        made = self._made(row, id, *((imported.at, imported.by) if imported else (self.at, self.by)))
+        if id in self.ids or standing not in (None, made):
             raise RowWrong(say(f"{id} is there already", f"{id} finns redan"))
-        participants = identifiers(row.get("org") or None, row.get("gln") or None, None)
-        for number in participants:
-            if number in self.numbers or self.owner(number) is not None:
+        for number in made.participants:
+            owner = self.registry.company_of(number)
+            if number in self.numbers or (owner is not None and owner.id != id):
                 raise RowWrong(say("its number belongs to another company", "numret hör till ett annat företag"))
+        return made
+
+    def _stands(self, agreed: Collaboration) -> bool:
+        """Whether firm and customer have that collaboration, whatever became of it."""
+        return any(one.id == agreed.id for one in self.registry.collaborations(agreed.customer, as_customer=True))
+
+    def _made(self, row: Row, id: str, at: datetime, by: Actor) -> Company:
         made = Company(
             id=id,
             name=_needed(row, "name"),
             kind=_one_of(CompanyKind, row, "kind") or CompanyKind.CUSTOMER,
-            participants=participants,
+            participants=identifiers(row.get("org") or None, row.get("gln") or None, None),
             program=Program(
                 kind=_one_of(ProgramKind, row, "program") or ProgramKind.OTHER,
                 reads=formats_of(_several(row, "reads")) or ("peppol",),
-                synchronised=self._switch(row, "synchronised"),
-                sends=self._switch(row, "sends"),
-                receives=self._switch(row, "receives"),
+                synchronised=_switch(row, "synchronised", at),
+                sends=_switch(row, "sends", at),
+                receives=_switch(row, "receives", at),
                 **_wishes(row),
             ),
-            service=self._switch(row, "service"),
+            service=_switch(row, "service", at),
             administrators=_administrators(row),
         )
-        return begun(made, Deed.IMPORT, at=self.at, by=self.by)
+        return begun(made, Deed.IMPORT, at=at, by=by)
 
     def _collaboration(self, row: Row, customer: Company) -> Collaboration:
-        firm = self.firms.get(row["firm"]) or self.find(row["firm"])
+        firm = self.firms.get(row["firm"]) or self.registry.company(row["firm"])
         if firm is None:
             raise RowWrong(
                 say("its firm is neither in the registry nor above", "byrån finns varken i registret eller ovanför")
@@ -156,8 +174,9 @@ class Importing:
             raise RowWrong(say("state: requested or active", "state: requested eller active"))
         return begun(approve(asked, at=self.at, by=self.by), Deed.IMPORT, at=self.at, by=self.by)
 
-    def _switch(self, row: Row, name: str) -> History[bool]:
-        return History[bool]().then(self.at, True) if _yes(row, name) else History[bool]()
+
+def _switch(row: Row, name: str, at: datetime) -> History[bool]:
+    return History[bool]().then(at, True) if _yes(row, name) else History[bool]()
 
 
 def _yes(row: Row, name: str, *, otherwise: bool = False) -> bool:

@@ -30,7 +30,7 @@ def ids(faktura: Faktura) -> set[str]:
 def test_companies_and_their_collaborations_come_from_csv(sample: Faktura, file: Path) -> None:
     file.write_text(GOOD, encoding="utf-8")
     (done,) = objects(sample, "company", "import", str(file))
-    assert done == {"companies": 3, "collaborations": 2, "imported": True}
+    assert done == {"companies": 3, "collaborations": 2, "there": 0, "imported": True}
     (kund,) = objects(sample, "company", "show", "min-kund")
     assert kund["program"]["receives"]["changes"][0]["value"] is True
     (agreed,) = objects(sample, "collaboration", "list", "min-kund", "--state", "active")
@@ -41,6 +41,30 @@ def test_companies_and_their_collaborations_come_from_csv(sample: Faktura, file:
     record = opened.index.collaboration("exempelbyran-min-kund")
     assert record is not None
     assert [entry.what for entry in opened.chronicle.entries(record)] == [Deed.IMPORT]
+
+
+def test_an_import_that_was_cut_off_goes_on_where_it_stopped(sample: Faktura, file: Path) -> None:
+    head, first, second, _ = GOOD.splitlines(keepends=True)
+    file.write_text(head + first, encoding="utf-8")
+    sample("company", "import", str(file))
+    (kund,) = objects(sample, "company", "show", "min-kund")
+    # Killed between the company and its collaboration.
+    file.write_text(head + second.replace("exempelbyran,customer", ","), encoding="utf-8")
+    sample("company", "import", str(file))
+    file.write_text(GOOD, encoding="utf-8")
+    (done,) = objects(sample, "company", "import", str(file))
+    assert done == {"companies": 1, "collaborations": 1, "there": 1, "imported": True}
+    assert objects(sample, "company", "show", "min-kund") == [kund]
+    (done,) = objects(sample, "company", "import", str(file))
+    assert done == {"companies": 0, "collaborations": 0, "there": 3, "imported": True}
+
+
+def test_what_was_changed_since_it_was_imported_is_not_there_just_so(sample: Faktura, file: Path) -> None:
+    file.write_text(GOOD, encoding="utf-8")
+    sample("company", "import", str(file))
+    sample("company", "change", "min-egen", "--name", "Mitt Eget AB")
+    status, out, _ = sample("company", "import", str(file), "--json")
+    assert (status, json.loads(out)) == (2, {"row": 4, "error": "min-egen is there already"})
 
 
 def test_a_spreadsheet_with_semicolons_is_read(sample: Faktura, file: Path) -> None:
@@ -66,6 +90,7 @@ def test_companies_come_from_json_too(sample: Faktura, tmp_path: Path, lines: bo
     assert objects(sample, "company", "import", str(file))[0] == {
         "companies": 2,
         "collaborations": 1,
+        "there": 0,
         "imported": True,
     }
     program = objects(sample, "company", "show", "min-kund")[0]["program"]

@@ -128,7 +128,7 @@ class DynamoRegistry:
         """Put any number of new records; how many. Raises as `put` does, and then leaves none of them behind.
 
         A transaction takes a hundred items, so that others see the first records while the last are still written; and
-        a process that dies in between leaves those that were.
+        a process that dies in between leaves those that were: the same import passes over them.
         """
         ready = list(records)
         Change.read(self._table, ready).actions(self._table.name)  # what conflicts is told before anything is written
