@@ -16,7 +16,7 @@ from pipeline.collaboration.records import Collaboration, Company, ParticipantId
 from pipeline.outcomes import Unavailable
 from pipeline.ports import Chronicle, Registry
 
-_MOST = 10_000  # answers kept: some 10 MB
+_MOST = 4_000  # answers kept: one takes some 8 kB
 
 Answer = TypeVar("Answer")
 
@@ -27,11 +27,15 @@ class AskedOnce:
     def __init__(self, registry: Registry) -> None:
         self._registry, self._together = registry, Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
+        self._open = 0
 
     @property
-    def size(self) -> int:
-        """How many answers it has."""
-        return len(self._answers)
+    def may_go_on(self) -> bool:
+        """Whether another batch may ask it: not where it has grown large, or where an answer still has to come.
+
+        That one is asked for by a document that its function gave up, and perhaps of a connection that leads nowhere.
+        """
+        return not self._open and len(self._answers) <= _MOST
 
     def company(self, id: str) -> Company | None:
         """A company by its opaque id."""
@@ -44,7 +48,7 @@ class AskedOnce:
     def collaborations(self, company: str, *, as_customer: bool = False) -> list[Collaboration]:
         """The collaborations of which a company is the firm or the customer (or only the customer), oldest first."""
         question = (company, as_customer)
-        return self._once(question, lambda: self._registry.collaborations(company, as_customer=as_customer))
+        return list(self._once(question, lambda: self._registry.collaborations(company, as_customer=as_customer)))
 
     def put(self, *records: Company | Collaboration) -> None:
         """Write the next version of each record; whoever asks from now on is told of it."""
@@ -57,6 +61,7 @@ class AskedOnce:
         with self._together:
             known = self._answers.get(question)
             answer: Future[Answer] = known or self._answers.setdefault(question, Future())
+            self._open += known is None
         if known is None:
             try:
                 answer.set_result(ask())
@@ -64,6 +69,9 @@ class AskedOnce:
                 with self._together:
                     self._answers.pop(question, None)  # the world may answer whoever asks next
                 answer.set_exception(fault)
+            finally:
+                with self._together:
+                    self._open -= 1
         return answer.result()
 
 
@@ -81,6 +89,6 @@ class Answers:
             latest = self._chronicle.latest()
         except Unavailable:
             return AskedOnce(self._registry)
-        if latest != self._latest or self._asked.size > _MOST:
+        if latest != self._latest or not self._asked.may_go_on:
             self._latest, self._asked = latest, AskedOnce(self._registry)
         return self._asked

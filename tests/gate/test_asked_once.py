@@ -123,3 +123,20 @@ def test_a_registry_that_does_not_say_whether_it_changed_is_asked_anew(registry:
     for _ in range(2):
         assert answers.of_batch().company("sample-seller") is not None
     assert len(heard.asked) == 2
+
+
+def test_the_next_batch_does_not_wait_for_an_answer_that_an_earlier_one_gave_up(registry: EmbeddedRegistry) -> None:
+    asked, hanging = Event(), Event()
+
+    def hang_once() -> None:
+        if not asked.is_set():
+            asked.set()
+            hanging.wait(10)
+
+    answers = Answers(Heard(registry, hang_once), registry)
+    with ThreadPoolExecutor(1) as threads:
+        given_up = threads.submit(answers.of_batch().company, "sample-seller")
+        assert asked.wait(10)
+        assert answers.of_batch().company("sample-seller") == registry.company("sample-seller")
+        assert not given_up.done()
+        hanging.set()
