@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Literal
 
 from transforms.carry_words import in_swedish
-from transforms.changed import replace
 from transforms.format import Carry
 from transforms.terms import Term, groups_of
 
@@ -29,6 +28,10 @@ class Outcome:
     target: str | None = None
     reason: str | None = None
     reason_sv: str | None = None
+
+    def at(self, target: str | None) -> "Outcome":
+        """The same of a value that stands in another place."""
+        return Outcome(fate=self.fate, target=target, reason=self.reason, reason_sv=self.reason_sv)
 
 
 class Places:
@@ -73,7 +76,7 @@ class Balance:
         if term.key in self._at_after.values(term.place) or (term.place in _TEXTS and self._is_said(term.text)):
             return _KEPT
         if term.place in _SUMS and not self._at_after.values(term.place):
-            return replace(_SUM, target=_SUMS[term.place])
+            return _SUM.at(_SUMS[term.place])
         if self._goes_without_saying(term):
             return _IMPLIED
         carry = self._carry(term)
@@ -84,7 +87,7 @@ class Balance:
             if found is not None:
                 return found
             if there is not None and self._says_otherwise(term, there):
-                return replace(_SAID_OTHERWISE, target=f"{there.number}: {_short(there.text)}")
+                return _SAID_OTHERWISE.at(f"{there.number}: {_short(there.text)}")
         return _carried(carry) if carry is not None and carry.fate == "lost" else _LOST
 
     def beside(self, value: str) -> Outcome:
@@ -101,7 +104,7 @@ class Balance:
             if path not in self._before_paths and term.key not in self._at_before.values(term.place):
                 carry = self._exact.get((term.number, term.text)) or self._of_term.get(_base(term.number))
                 if carry is not None and carry.fate == "derived":
-                    yield term, replace(_carried(carry), target=None)
+                    yield term, _carried(carry).at(None)
                 elif term.place not in _TEXTS:
                     yield term, _FOLLOWS
 
@@ -167,7 +170,7 @@ class Balance:
         if self._is_said(term.text):
             return _IN_A_NOTE
         elsewhere = self._elsewhere.get(term.key)
-        return None if elsewhere is None else replace(_ELSEWHERE, target=elsewhere.number)
+        return None if elsewhere is None else _ELSEWHERE.at(elsewhere.number)
 
 
 def _base(number: str) -> str:

@@ -6,16 +6,26 @@ A conversion changes some sixty groups of a document, one after another.
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-G = TypeVar("G")
+from pipeline.invoice import Group
+
+G = TypeVar("G", bound=Group)
 
 
 def replace(group: G, /, **changes: Any) -> G:
-    """Another group of the same kind, equal but for the changes. Raises TypeError for a field that there is not."""
-    names, values = fields_of(type(group))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
-    return type(group)(**(dict(zip(names, values(group), strict=True)) | changes))
+    """Another group of the same kind, equal but for the changes. Raises AttributeError for a field that there is not.
+
+    Its fields are filled one by one, which for a group of forty fields takes less time than forty keyword arguments.
+    """
+    kind = type(group)
+    names, values = fields_of(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+    changed = kind.__new__(kind)
+    for name, value in chain(zip(names, values(group), strict=True), changes.items()):
+        setattr(changed, name, value)
+    return changed
 
 
 @cache

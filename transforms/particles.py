@@ -21,9 +21,6 @@ _MADE_WHEN = "{urn:sfti:documents:ObjectEnvelope:1:0}CreationDateTime"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 _Key = str | Decimal | date
-_Groups = dict[Any, dict[_Key, list[Term]]]  # by the element of the group, then by value
-
-_NO_TERMS: dict[_Key, list[Term]] = {}
 _NUMBER_OR_DATE = re.compile(r"[+-]?(\.?\d|s?nan|inf)", re.IGNORECASE)
 
 _SHORT = 40  # characters: longer texts are not worth remembering
@@ -51,7 +48,7 @@ _FIELDS = {
 }
 # An element that tells which kind of group it stands in, and the field beside it that it goes with.
 _TELLS_OF = {"ChargeIndicator": "amount"}
-_TOLD = frozenset(_TELLS_OF.values())
+_TOLD = tuple(f".{name}" for name in _TELLS_OF.values())
 # An element that is never the field of that name, although its value may be the same.
 _NOT_FIELDS = {"Name": "name"}
 
@@ -60,15 +57,25 @@ _NOT_FIELDS = {"Name": "name"}
 class Particle:
     """A part of the source: the text of an element, or with `attribute` one of its attributes.
 
-    `above` are the element itself and those round it, the innermost first. `read` says whether the reader took it, into
-    a term or to know of which kind its neighbour is.
+    `above` are the elements round it, the innermost first. `read` says whether the reader took it, into a term or to
+    know of which kind its neighbour is.
     """
 
+    element: Any
     above: tuple[Any, ...]
     attribute: str | None
     value: str
     place: str
     read: bool
+
+    @property
+    def stands_in(self) -> tuple[Any, ...]:
+        """The element itself and those round it."""
+        return (self.element, *self.above)
+
+    def is_of(self, root: Any) -> bool:
+        """Whether an element is the root of its document."""
+        return root is (self.above[-1] if self.above else self.element)
 
 
 def particles_of(reading: Reading) -> list[Particle]:
@@ -79,7 +86,7 @@ def particles_of(reading: Reading) -> list[Particle]:
     for root in (reading.root, *reading.beside):
         # When an object envelope was made is all of it that is not in the model.
         walk.leftovers.update(root.iterchildren(_MADE_WHEN))
-        walk.take((root,), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
+        walk.take(root, (), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
     return walk.particles
 
 
@@ -91,61 +98,74 @@ class _Walk:
     untaken: set[tuple[Any, str]]
     particles: list[Particle] = field(default_factory=list)
 
-    def take(self, above: tuple[Any, ...], path: str, read: bool) -> None:
+    def take(self, element: Any, above: tuple[Any, ...], path: str, read: bool) -> None:
         """An element, all that is in it, and whether the reader took it."""
-        element = above[0]
         text = element.text
         if text and not text.isspace():
-            self.particles.append(Particle(above, None, text, path, read))
-        if attributes := element.items():
-            self._take_attributes(above, path, read, attributes)
+            self.particles.append(Particle(element, above, None, text, path, read))
+        for name, value in element.items():
+            if value and not value.isspace() and not name.startswith(_XSI):
+                taken = read and (element, name) not in self.untaken
+                self.particles.append(Particle(element, above, name, value, f"{path}/@{local_name(name)}", taken))
         # Most elements have nothing in them, and that is asked in less time than they are looked through.
         if len(element):
+            inside = (element, *above)
             for child, step in steps_below(element).items():
-                self.take((child, *above), f"{path}/{step}", read and child not in self.leftovers)
-
-    def _take_attributes(self, above: tuple[Any, ...], path: str, read: bool, given: list[tuple[str, str]]) -> None:
-        for name, value in given:
-            if value and not value.isspace() and not name.startswith(_XSI):
-                taken = read and (above[0], name) not in self.untaken
-                self.particles.append(Particle(above, name, value, f"{path}/@{local_name(name)}", taken))
+                self.take(child, inside, f"{path}/{step}", read and child not in self.leftovers)
 
 
 def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Term | None]:
     """The term that each part was read into, or whose kind it tells; None for what was not read, or is no term."""
-    unclaimed: _Groups = {}
+    claims = _Claims()
     for term in terms:
-        unclaimed.setdefault(term.source, {}).setdefault(_key(term.value), []).append(term)
-    claimed: _Groups = {}
-    found: list[Term | None] = [_by_value(one, unclaimed, claimed) if one.read else None for one in particles]
-    left = {source: _only(by_key) for source, by_key in unclaimed.items()}
+        claims.open.setdefault(term.source, {}).setdefault(_key(term.value), []).append(term)
+    found = [claims.by_value(one) if one.read else None for one in particles]
+    left = {source: _only(by_key) for source, by_key in claims.open.items()}
     for index, particle in enumerate(particles):
         if particle.read and found[index] is None and particle.attribute is None:
             found[index] = _by_elimination(particle, left)
     return list(_with_neighbours(particles, found))
 
 
-def _by_value(particle: Particle, unclaimed: _Groups, claimed: _Groups) -> Term | None:
-    """The term of that value in the innermost group; one that is taken already where an element says it again."""
-    keys = _keys(particle.value)
-    for groups in (unclaimed,) if particle.attribute else (unclaimed, claimed):
-        for element in particle.above:
-            by_key = groups.get(element, _NO_TERMS)
-            for key in keys if by_key else ():
+@dataclass(slots=True, kw_only=True)
+class _Claims:
+    """The terms that no part became yet, by the element of the group and then by value, and those that one did."""
+
+    open: dict[Any, dict[_Key, list[Term]]] = field(default_factory=dict)
+    taken: dict[tuple[Any, _Key], Term] = field(default_factory=dict)  # the first of that group and value
+    _groups: dict[Any, list[Any]] = field(default_factory=dict)  # round what stands in an element, which many do
+
+    def by_value(self, particle: Particle) -> Term | None:
+        """The term of that value in the innermost group; one that is taken already where an element says it again."""
+        keys, groups = _keys(particle.value), self._groups_round(particle)
+        for group in groups:
+            by_key = self.open[group]
+            for key in keys:
                 if candidates := by_key.get(key):
-                    if groups is claimed:
-                        return candidates[0]
                     term = _pick(particle, candidates)
-                    claimed.setdefault(element, {}).setdefault(key, []).append(term)
+                    self.taken.setdefault((group, key), term)
                     return term
-    return None
+        if particle.attribute is None:
+            for group in groups:
+                for key in keys:
+                    if (group, key) in self.taken:
+                        return self.taken[group, key]
+        return None
+
+    def _groups_round(self, particle: Particle) -> list[Any]:
+        """Of the elements that a part stands in, those of groups."""
+        parent = particle.above[0] if particle.above else None
+        groups = self._groups.get(parent)
+        if groups is None:
+            groups = self._groups[parent] = [element for element in particle.above if element in self.open]
+        return [particle.element, *groups] if particle.element in self.open else groups
 
 
 def _pick(particle: Particle, candidates: list[Term]) -> Term:
     """Takes the term whose field is that of the element, or else the first that is not surely another's."""
     if len(candidates) == 1:
         return candidates.pop()
-    name = local_name(particle.above[0].tag)
+    name = local_name(particle.element.tag)
     wanted, unwanted = _FIELDS.get(name), _NOT_FIELDS.get(name)
     fields = [term.place.rpartition(".")[2] for term in candidates]
     if wanted in fields:
@@ -155,8 +175,8 @@ def _pick(particle: Particle, candidates: list[Term]) -> Term:
 
 def _by_elimination(particle: Particle, left: dict[Any, Term | None]) -> Term | None:
     """The one term of its own group that nothing else became: its value reads otherwise in the model."""
-    group = next((element for element in particle.above if element in left), None)
-    return left.pop(group) if group is not None and group is not particle.above[-1] else None
+    group = next((element for element in particle.stands_in if element in left), None)
+    return None if group is None or particle.is_of(group) else left.pop(group)
 
 
 def _only(by_key: dict[_Key, list[Term]]) -> Term | None:
@@ -171,8 +191,11 @@ def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]
     for particle, term in zip(particles, found, strict=True):
         if term is None:
             continue
-        if len(particle.above) > 1 and (field := term.place.rpartition(".")[2]) in _TOLD:
-            told[particle.above[1], field] = term
+        if term.place.endswith(_TOLD) and particle.above:
+            told[particle.above[0], term.place.rpartition(".")[2]] = term
+        if particle.element in nearest:
+            continue
+        nearest[particle.element] = term
         for element in particle.above:
             if element in nearest:
                 break
@@ -181,14 +204,14 @@ def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]
         if own is not None or not particle.read:
             yield own
         else:
-            tells = _TELLS_OF.get(local_name(particle.above[0].tag))
-            yield told.get((particle.above[1], tells)) if tells else _nearest(particle, nearest)
+            tells = _TELLS_OF.get(local_name(particle.element.tag))
+            yield told.get((particle.above[0], tells)) if tells else _nearest(particle, nearest)
 
 
 def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
-    near = next((one for one in particle.above if one in nearest), None)
+    near = next((one for one in particle.stands_in if one in nearest), None)
     # What stands by itself below the root tells of no neighbour but of the whole document.
-    return None if near is None or near is particle.above[-1] else nearest[near]
+    return None if near is None or particle.is_of(near) else nearest[near]
 
 
 def _keys(text: str) -> tuple[_Key, ...]:

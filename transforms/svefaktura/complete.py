@@ -5,6 +5,7 @@ the mapping tells how, and the account says so; where it does not, the document 
 """
 
 from decimal import localcontext
+from operator import is_not
 from typing import Any, TypeVar
 
 from pipeline.invoice import Group, Identifier, Invoice, Note, Period, SupportingDocument
@@ -22,7 +23,7 @@ from transforms.svefaktura.complete_vat import complete_vat
 from transforms.svefaktura.names import CONTRACT, DESPATCH, OBJECT
 from transforms.svefaktura.signs import reversed_invoice
 
-_G = TypeVar("_G")
+_G = TypeVar("_G", bound=Group)
 
 _DESCRIPTIONS = {DESPATCH: "Följesedel", CONTRACT: "Avtal", OBJECT: "Fakturerat objekt"}
 _INVOICE, _CREDIT_NOTE = "380", "381"
@@ -141,6 +142,10 @@ def _unless_blank(value: Any) -> Any:
     if isinstance(value, str):
         return None if not value or value.isspace() else value
     if isinstance(value, list):
-        kept = [after for one in value if (after := _unless_blank(one)) is not None]
-        return kept if len(kept) < len(value) or any(a is not b for a, b in zip(kept, value, strict=False)) else value
+        return _unless_blanks(value) if value else value  # most are empty
     return without_blanks(value) if isinstance(value, Group) else value
+
+
+def _unless_blanks(values: list[Any]) -> list[Any]:
+    kept = [after for one in values if (after := _unless_blank(one)) is not None]
+    return kept if len(kept) < len(values) or any(map(is_not, kept, values)) else values
