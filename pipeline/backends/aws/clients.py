@@ -6,7 +6,7 @@ A client may not be carried into a child process (its sockets would be shared), 
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -63,7 +63,8 @@ class Clients:
         try:
             first = call(all_given[0])
         finally:
-            wait(running)
+            for future in running:
+                future.exception()  # waits until it has ended, for less than `wait` does
         return [first, *(future.result() for future in running)]
 
     def _begin_anew_in_a_child(self) -> None:
