@@ -5,7 +5,6 @@ Steps from the root. The root is written without prefix, every other step with a
 """
 
 import re
-from collections import Counter
 from functools import lru_cache
 from typing import Any
 
@@ -83,14 +82,12 @@ def steps_below(parent: Any) -> dict[Any, str]:
     """The elements right below one, in their order, with the last step of the path of each."""
     if not len(parent):  # most elements have none
         return {}
-    children = {child: tag for child in parent[:] if isinstance(tag := child.tag, str)}
-    if len(set(children.values())) == len(children):
-        return {child: prefixed(tag) for child, tag in children.items()}
-    twins = Counter(children.values())
-    seen: Counter[str] = Counter()
-    steps = {}
-    for child, tag in children.items():
-        seen[tag] += 1
-        name = prefixed(tag)
-        steps[child] = name if twins[tag] == 1 else f"{name}[{seen[tag]}]"
-    return steps
+    twins: dict[str, int] = {}
+    children = []
+    for child in parent[:]:
+        if isinstance(tag := child.tag, str):
+            twins[tag] = number = twins.get(tag, 0) + 1
+            children.append((child, tag, number))
+    return {
+        child: prefixed(tag) if twins[tag] == 1 else f"{prefixed(tag)}[{number}]" for child, tag, number in children
+    }

@@ -105,26 +105,26 @@ _PATTERNS = tuple(
     for pattern, words in (
         (
             r"line (.*) has no quantity and price that come to its amount",
-            r"rad \1 har inte antal och pris som ger beloppet",
+            "rad {0} har inte antal och pris som ger beloppet",
         ),
-        (r"the price of line (.*) does not come to its amount", r"priset på rad \1 ger inte dess belopp"),
-        (r"the price of line (.*) is below zero", r"priset på rad \1 är under noll"),
-        (r"line (.*) has a price, but no quantity", r"rad \1 har pris men inget antal"),
-        (r"line (.*) has no term for it", r"rad \1 har ingen term för det"),
+        (r"the price of line (.*) does not come to its amount", "priset på rad {0} ger inte dess belopp"),
+        (r"the price of line (.*) is below zero", "priset på rad {0} är under noll"),
+        (r"line (.*) has a price, but no quantity", "rad {0} har pris men inget antal"),
+        (r"line (.*) has no term for it", "rad {0} har ingen term för det"),
         (
             r"line (.*) has the unit (.*), which is no code of EN 16931",
-            r"rad \1 har enheten \2, som inte är en kod i EN 16931",
+            "rad {0} har enheten {1}, som inte är en kod i EN 16931",
         ),
-        (r"line (.*) has no description", r"rad \1 har ingen beskrivning"),
-        (r"line (.*) has no place of its own for it", r"rad \1 har ingen egen plats för det"),
-        (r"CII has the type (.*) for each supporting document", r"CII har typen \1 för varje underlag"),
+        (r"line (.*) has no description", "rad {0} har ingen beskrivning"),
+        (r"line (.*) has no place of its own for it", "rad {0} har ingen egen plats för det"),
+        (r"CII has the type (.*) for each supporting document", "CII har typen {0} för varje underlag"),
         (
             r"the document becomes a Peppol BIS Billing 3.0; before it was (.*)",
-            r"dokumentet blir en Peppol BIS Billing 3.0; förut var det \1",
+            "dokumentet blir en Peppol BIS Billing 3.0; förut var det {0}",
         ),
-        (r"it is the sum of its parts; stated was (.*)", r"den är summan av delarna; angivet var \1"),
-        (r"(.*) has no place for it in (.*)", r"\1 har ingen plats för det i \2"),
-        (r"(.*) has it only together with (.*)", r"\1 har det bara tillsammans med \2"),
+        (r"it is the sum of its parts; stated was (.*)", "den är summan av delarna; angivet var {0}"),
+        (r"(.*) has no place for it in (.*)", "{0} har ingen plats för det i {1}"),
+        (r"(.*) has it only together with (.*)", "{0} har det bara tillsammans med {1}"),
     )
 )
 
@@ -136,5 +136,5 @@ def in_swedish(reason: str) -> str:
         return words
     for pattern, template in _PATTERNS:
         if match := pattern.fullmatch(reason):
-            return match.expand(template)
+            return template.format(*match.groups())
     return reason
