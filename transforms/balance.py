@@ -186,9 +186,13 @@ def _lists(path: str) -> Iterator[tuple[str, int]]:
 
 def _lengths(terms: Iterable[Term]) -> dict[str, int]:
     lengths: dict[str, int] = {}
+    seen = {""}
     for path in {term.path[: term.path.rfind("]") + 1] for term in terms}:
-        for one, index in _lists(path):
-            lengths[one] = max(index, lengths.get(one, 0))
+        while path not in seen:
+            seen.add(path)
+            one, _, index = path[:-1].rpartition("[")
+            lengths[one] = max(int(index), lengths.get(one, 0))
+            path = one[: one.rfind("]") + 1]  # what that list is in
     return lengths
 
 
