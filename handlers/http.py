@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 @cache
 def _served() -> "Mangum":
+    import asyncio
+
     from mangum import Mangum
 
     from pipeline.http.app import make_app
 
+    asyncio.set_event_loop(asyncio.new_event_loop())  # Mangum asks for one; from Python 3.12 on none comes by itself
     return Mangum(make_app(here()), lifespan="off")
 
 

@@ -50,7 +50,7 @@ class EmbeddedKeys:
         """The keys of a company, or all, the oldest first."""
         with self._store.reading() as connection:
             rows = connection.execute(
-                "SELECT body FROM key WHERE ?1 IS NULL OR company = ?1 ORDER BY place", (company,)
+                "SELECT body FROM key WHERE :company IS NULL OR company = :company ORDER BY place", {"company": company}
             ).fetchall()
         return (Key.model_validate_json(body) for (body,) in rows)
 

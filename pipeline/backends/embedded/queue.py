@@ -55,8 +55,8 @@ class EmbeddedQueue:
         with self._store.transaction() as connection:
             for name in gone:
                 connection.execute(
-                    "UPDATE message SET visible = ?1 WHERE worker = ?2 AND held IS NOT NULL AND visible > ?1",
-                    (micros(now), name),
+                    "UPDATE message SET visible = :now WHERE worker = :name AND held IS NOT NULL AND visible > :now",
+                    {"now": micros(now), "name": name},
                 )
             rows = self._living(connection, _visible(connection, limit, now), now)
             if rows and rows[0]["held"] is not None:
@@ -124,10 +124,10 @@ class EmbeddedQueue:
         """How many messages wait, are in flight and are dead, and since when the oldest waits."""
         with self._store.reading() as connection:
             waiting, in_flight, oldest = connection.execute(
-                "SELECT count(*) FILTER (WHERE held IS NULL OR visible <= ?1),"
-                " count(*) FILTER (WHERE held IS NOT NULL AND visible > ?1),"
-                " min(sent) FILTER (WHERE held IS NULL OR visible <= ?1) FROM message",
-                (micros(now),),
+                "SELECT count(*) FILTER (WHERE held IS NULL OR visible <= :now),"
+                " count(*) FILTER (WHERE held IS NOT NULL AND visible > :now),"
+                " min(sent) FILTER (WHERE held IS NULL OR visible <= :now) FROM message",
+                {"now": micros(now)},
             ).fetchone()
             (dead,) = connection.execute("SELECT count(*) FROM dead").fetchone()
         since = None if oldest is None else instant(oldest)

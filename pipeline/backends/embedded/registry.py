@@ -58,11 +58,11 @@ _UPDATE = {
     ),
 }
 _OF_COMPANY = (
-    "SELECT place, body FROM collaboration WHERE firm = ?1"
-    " UNION SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
+    "SELECT place, body FROM collaboration WHERE firm = :company"
+    " UNION SELECT place, body FROM collaboration WHERE customer = :company ORDER BY place"
 )
 _OWNER = "SELECT c.id, c.body FROM participant p JOIN company c ON c.id = p.company WHERE p.id = ?"
-_OF_CUSTOMER = "SELECT place, body FROM collaboration WHERE customer = ?1 ORDER BY place"
+_OF_CUSTOMER = "SELECT place, body FROM collaboration WHERE customer = :company ORDER BY place"
 _KEEP_ENTRY = "INSERT INTO entry (kind, record, version, body) VALUES (?, ?, ?, ?)"
 _KINDS = {Company: "company", Collaboration: "collaboration"}
 _CHANGED = "INSERT OR REPLACE INTO changed (company, cursor) VALUES (?, ?)"
@@ -117,7 +117,7 @@ class EmbeddedRegistry:
         with self._store.reading() as connection:
             known = self._kept(connection).collaborations
             if (company, as_customer) not in known:
-                rows = connection.execute(_OF_CUSTOMER if as_customer else _OF_COMPANY, (company,))
+                rows = connection.execute(_OF_CUSTOMER if as_customer else _OF_COMPANY, {"company": company})
                 known[company, as_customer] = [Collaboration.model_validate_json(body) for _, body in rows]
             return list(known[company, as_customer])
 
