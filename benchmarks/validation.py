@@ -153,13 +153,19 @@ def large(memory: str) -> None:
 
 
 def rates() -> None:
-    """As many VAT rates as lines: ten times as many should take ten times as long."""
-    spent = {}
-    for count in (1_000, 10_000):
-        content = with_lines(count, distinct_rates=True)
-        spent[count] = best(lambda content=content: judge(content, on=ON), 3)  # type: ignore[misc]
-    ratio = spent[10_000] / spent[1_000]
-    print(f"as many rates as lines: 1,000 in {spent[1_000]:.2f} s, 10,000 in {spent[10_000]:.2f} s, {ratio:.1f} times")
+    """As many VAT rates as lines: ten times as many should take ten times as long. Medians of turns."""
+    few, many = (with_lines(count, distinct_rates=True) for count in (1_000, 10_000))
+    turns = []
+    for _ in range(5):
+        begun = process_time()
+        for _ in range(10):
+            judge(few, on=ON)
+        between = process_time()
+        judge(many, on=ON)
+        turns.append(((between - begun) / 10, process_time() - between))
+    small, large = (median(spent) for spent in zip(*turns, strict=True))
+    ratio = median(ten_times / once for once, ten_times in turns)
+    print(f"as many rates as lines: 1,000 in {small:.2f} s, 10,000 in {large:.2f} s, {ratio:.1f} times")
 
 
 COLD = """
