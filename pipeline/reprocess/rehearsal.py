@@ -5,7 +5,7 @@ Everything streams: in memory are a page of ids, what the processes have in hand
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -16,6 +16,7 @@ from pipeline.reprocess.difference import Change, Compared, compare
 from pipeline.reprocess.order import Order, pages
 
 EXAMPLES = 3
+_AT_ONCE = 4  # documents in one process: while one waits for the archive, others are judged
 _CHUNK = 32  # documents that go to a process at a time: less, and the pipe costs more than judging
 
 Opening = Callable[[], World]
@@ -70,8 +71,8 @@ def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> It
     documents = (record.id for page in pages(opening(), order.selection) for record in page)
     if workers <= 1:
         desk = _Desk(opening(), limits, order)
-        for document in documents:
-            yield from desk.compare([document])
+        while chunk := list(islice(documents, _CHUNK)):
+            yield from desk.compare(chunk)
         return
     with ProcessPoolExecutor(workers, judging(), _sit_down, (opening, limits, order)) as pool:
         waiting: deque[Future[list[Compared]]] = deque()
@@ -88,17 +89,22 @@ def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> It
 
 @dataclass(slots=True)
 class _Desk:
-    """Where one process works."""
+    """Where one process works: on some documents at a time, as an archive answers from a disk or across a network."""
 
     world: World
     limits: Limits
     order: Order
+    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))
 
     def compare(self, documents: Iterable[str]) -> list[Compared]:
         """What would change of some documents, those left out that the order does not choose."""
-        found = filter(None, map(self.world.ledger.document, documents))
-        chosen = (record for record in found if self.order.selection.fits(record, self.world.objects))
-        return [compare(record, self.world, self.limits, self.order.reprocessing) for record in chosen]
+        return list(filter(None, self.threads.map(self._compare, documents)))
+
+    def _compare(self, document: str) -> Compared | None:
+        record = self.world.ledger.document(document)
+        if record is None or not self.order.selection.fits(record, self.world.objects):
+            return None
+        return compare(record, self.world, self.limits, self.order.reprocessing)
 
 
 _desk: _Desk | None = None
