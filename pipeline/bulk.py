@@ -84,7 +84,7 @@ class Order:
 def sources(paths: Iterable[Path]) -> Iterator[Source]:
     """The documents at some paths, in order: a file itself, the .xml and .zip files below a directory, a zip's .xml.
 
-    Object envelopes judging invoices are none.
+    Object envelopes beside invoices are none.
     """
     for path in paths:
         if path.is_dir():
