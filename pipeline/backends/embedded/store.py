@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import timedelta
@@ -14,6 +15,9 @@ from pipeline.outcomes import Unavailable
 # What a transaction takes until it writes. IMMEDIATE: a transaction that begins by reading and then writes would
 # otherwise fail at once, without waiting, where another process wrote in between.
 _BEGIN = "BEGIN IMMEDIATE"
+
+# Seconds: a mode is set in less.
+_BETWEEN_TRIES = 0.005
 
 
 class Connection(sqlite3.Connection):
@@ -88,13 +92,28 @@ class Store:
         )
         connection.row_factory = sqlite3.Row
         try:
-            connection.execute("PRAGMA journal_mode = WAL")
+            self._write_ahead(connection)
             connection.execute("PRAGMA synchronous = FULL")
             connection.executescript(self._schema)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _write_ahead(self, connection: sqlite3.Connection) -> None:
+        """Set the mode of the journal. For that lock SQLite does not wait by itself: of several that first open a file
+        at once, all but one would be told that it is locked.
+        """
+        until = time.monotonic() + self._lock_wait.total_seconds()
+        while True:
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+            except sqlite3.OperationalError as fault:
+                if fault.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= until:
+                    raise
+                time.sleep(_BETWEEN_TRIES)
+            else:
+                return
 
 
 class Answering:
