@@ -6,6 +6,7 @@ of an address in two forms at once. So they run on this view, which is built in 
 
 from collections.abc import Callable, Iterable
 from typing import Any
+from weakref import ref
 
 from pipeline.location import prefixed
 from pipeline.rules.rule import Document
@@ -53,16 +54,28 @@ _LEAF: dict[str, list["Node"]] = {}  # shared by all elements without children; 
 
 
 class Node:
-    """An element: its place, its children by prefixed name, and the lxml element."""
+    """An element: its place, its children by prefixed name, and the lxml element.
 
-    __slots__ = ("children", "parent", "place", "source", "tree")
+    It knows what is above it by weak references: a tree in circles would keep all of its document in memory until the
+    garbage collector looks, which took 4 % of a worker's time. So a node is good as long as its tree is.
+    """
 
-    def __init__(self, source: Any, parent: "Node | None", place: Place, tree: "Tree") -> None:
+    __slots__ = ("__weakref__", "_parent", "_tree", "children", "place", "source")
+
+    def __init__(self, source: Any, parent: "ref[Node] | None", place: Place, tree: "ref[Tree]") -> None:
         self.source = source
-        self.parent = parent
+        self._parent = parent
         self.place = place
-        self.tree = tree
+        self._tree = tree
         self.children = _LEAF
+
+    @property
+    def tree(self) -> "Tree":
+        """The tree that it is of."""
+        tree = self._tree()
+        if tree is None:
+            raise ReferenceError("the tree of this element is gone")
+        return tree
 
     @property
     def text(self) -> str:
@@ -97,28 +110,29 @@ class Node:
         """The ancestor so many levels up; the root answers itself."""
         node = self
         for _ in range(levels):
-            node = node.parent or node
+            node = (node._parent and node._parent()) or node
         return node
 
 
 class Tree:
     """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount"), and some by name alone."""
 
-    __slots__ = ("_again", "_sought", "by_name", "by_path", "root")
+    __slots__ = ("__weakref__", "_again", "_sought", "by_name", "by_path", "root")
 
     def __init__(self, root: Any) -> None:
         self.by_path: dict[str, list[Node]] = {}
         self.by_name: dict[str, list[Node]] = {}
         self._again: list[tuple[str, list[Node]]] = []  # a path that another parent's children have as well
         self._sought: list[tuple[str, list[Node]]] = []
-        self.root = Node(root, None, _ROOT, self)
+        this = ref(self)
+        self.root = Node(root, None, _ROOT, this)
         parents = [self.root]
         for parent in parents:  # grows while it is walked: level by level, so that a path's elements stay in order
-            self._take_children(parent, parents)
+            self._take_children(parent, parents, this)
         self._merge()
 
-    def _take_children(self, parent: Node, parents: list[Node]) -> None:
-        inside = parent.place.inside
+    def _take_children(self, parent: Node, parents: list[Node], this: "ref[Tree]") -> None:
+        inside, above = parent.place.inside, ref(parent)
         children: dict[str, list[Node]] = {}
         for element in parent.source[:]:
             tag = element.tag
@@ -127,7 +141,7 @@ class Tree:
                 if not isinstance(tag, str):  # a comment or processing instruction
                     continue
                 place = parent.place.of_child(tag)
-            node = Node(element, parent, place, self)
+            node = Node(element, above, place, this)
             if len(element):
                 parents.append(node)
             twins = children.get(place.name)

@@ -1,5 +1,6 @@
 """Every rule of Svefaktura: kept by a document that comes close to breaking it, broken by a small change."""
 
+import gc
 import sys
 from collections import Counter
 from datetime import date
@@ -209,3 +210,16 @@ def test_vat_in_the_vat_currency_is_not_in_the_currency_of_the_invoice() -> None
     assert broken(changed("foreign", after(place, initial)), "R-100") == [
         ("fatal", "/Invoice/cac:TaxTotal/cac:TaxSubTotal/cac:InitialInvoiceTaxAmount")
     ]
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_a_judged_document_is_let_go_of_without_the_garbage_collector(name: str) -> None:
+    root = changed(name)
+    judged(root)  # what is remembered of any document is remembered now
+    gc.collect()
+    gc.disable()
+    try:
+        judged(root)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
