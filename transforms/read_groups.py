@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline.invoice import AllowanceCharge
 from transforms.read_values import Fields, Taker, Walk, amount, attributed, coded, codes, date, number, texts
-from transforms.table import Charges, Coded, Kind, Node, Row, Table, expanded, nodes_of
+from transforms.table import Charges, Coded, Kind, Made, Node, Row, Table, expanded, nodes_of
 
 Steps = dict[str, tuple[Taker | None, str, Any]]  # tag -> what takes it (None: a text), the field, what that needs
 Build = Callable[..., Any]  # makes a group of its fields
@@ -130,6 +130,8 @@ class ReadingDialect:
                 return charges, node.name, self.steps(table.rows)
             case Coded():
                 return codes if node.many else coded, node.name, node.meaning
+            case Made():
+                raise TypeError(f"{node.tag}: a reader has no groups that are made")
             case Kind.TEXT if node.many:
                 return texts, node.name, None
             case meaning if node.attributes and meaning not in self.takers:

@@ -1,5 +1,6 @@
 """How the binding of an XML format is written down: tables of (path, meaning, field), one table a group, in the order
-of the schema. The same tables drive the reader and the writer of the format.
+of the schema. The same tables drive the reader and the writer of the format; those of Svefaktura, whose reader has more
+to decide, only the writer.
 
     ("cbc:CityName", TEXT, "city")                                   an element and the field it fills
     ("cac:Country/cbc:IdentificationCode", TEXT, "country")          rows with the same first step share that element
@@ -10,7 +11,7 @@ of the schema. The same tables drive the reader and the writer of the format.
     ("ram:SpecifiedTradeProduct", SOURCE, "item")                    the element which that group is said to be
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -62,7 +63,15 @@ class Charges:
     table: Table
 
 
-Meaning = Enum | Coded | Table | Charges
+@dataclass(frozen=True, slots=True)
+class Made:
+    """Groups that only the writer has: `make` is given the group of the model that the row is of, and answers them."""
+
+    make: Callable[[Any], Sequence[Any]]
+    table: Table
+
+
+Meaning = Enum | Coded | Table | Charges | Made
 Row = tuple[str, Meaning, str]
 
 
@@ -111,6 +120,11 @@ def nodes_of(rows: tuple[Row, ...]) -> list[Node]:
     for tag, rest_rows in inner.items():
         nodes[tag].inner = nodes_of(tuple(rest_rows))
     return list(nodes.values())
+
+
+def below(path: str, *rows: Row) -> tuple[Row, ...]:
+    """The rows of a part of a group that the schema wraps."""
+    return tuple((f"{path}/{row[0]}", row[1], row[2]) for row in rows)
 
 
 def expanded(tag: str, namespaces: Mapping[str, str]) -> str:

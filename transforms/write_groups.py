@@ -1,12 +1,12 @@
 """Writing the groups of an XML format by the tables of its binding: function by function the mirror of read_groups."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
 from pipeline import invoice as model
-from transforms.table import Charges, Coded, Kind, Node, Row, Table, nodes_of
+from transforms.table import Charges, Coded, Kind, Made, Node, Row, Table, nodes_of
 from transforms.write_values import Giver, Page, amount, attributed, coded, codes, date, number, text, texts
 
 Step = tuple[Giver, str, Any]  # what writes it, the field ("": the whole group), what that needs
@@ -37,7 +37,7 @@ def group(page: Page, value: Any, more: Element, indent: str) -> None:
             page.lost(term, lost, f"{page.format} has no place for it in {tag}")
 
 
-def groups(page: Page, values: list[Any], more: Element, indent: str) -> None:
+def groups(page: Page, values: Sequence[Any], more: Element, indent: str) -> None:
     """Each group of a list."""
     for value in values:
         group(page, value, more, indent)
@@ -92,9 +92,18 @@ def indicator(page: Page, owner: model.AllowanceCharge, tag: str, indent: str) -
     text(page, said, tag, indent)
 
 
+def made(page: Page, owner: Any, more: tuple[Callable[[Any], Sequence[Any]], Element], indent: str) -> None:
+    """Each group that is made of another."""
+    make, element = more
+    groups(page, make(owner), element, indent)
+
+
 def inside(page: Page, owner: Any, step: Step, indent: str) -> None:
     """A field of a group that is spread over several elements."""
-    children(page, owner, [step], indent)
+    give, name, more = step
+    value = getattr(owner, name) if name else owner
+    if value is not None:
+        give(page, value, more, indent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +137,8 @@ class WritingDialect:
                 return _deep(groups if node.many else group, node.name, (tag, *self.table(node.meaning)))
             case Charges(table=table):
                 return charges, "", (tag, *self.table(table))
+            case Made(make=make, table=table):
+                return made, "", (make, (tag, *self.table(table)))
             case Coded():
                 return _deep(codes if node.many else coded, node.name, (tag, node.meaning))
             case Kind.TEXT if node.many:

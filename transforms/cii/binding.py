@@ -22,14 +22,9 @@ from transforms.cii.groups import (
     TOTALS,
 )
 from transforms.cii.names import Special
-from transforms.table import Kind, Row, Table
+from transforms.table import Kind, Row, Table, below
 
 TEXT, DATE, NUMBER, AMOUNT, SOURCE = Kind.TEXT, Kind.DATE, Kind.NUMBER, Kind.AMOUNT, Kind.SOURCE
-
-
-def _below(path: str, *rows: Row) -> tuple[Row, ...]:
-    """The rows of a part of the document that the schema wraps."""
-    return tuple((f"{path}/{row[0]}", row[1], row[2]) for row in rows)
 
 
 _PRODUCT: tuple[Row, ...] = (
@@ -85,11 +80,11 @@ LINE = Table(
         ("ram:AssociatedDocumentLineDocument!/ram:LineID", TEXT, "id"),
         ("ram:AssociatedDocumentLineDocument!/ram:IncludedNote/ram:Content", TEXT, "note"),
         ("ram:SpecifiedTradeProduct", SOURCE, "item"),
-        *_below("ram:SpecifiedTradeProduct", *_PRODUCT),
-        *_below("ram:SpecifiedLineTradeAgreement!", *_PRICES),
+        *below("ram:SpecifiedTradeProduct", *_PRODUCT),
+        *below("ram:SpecifiedLineTradeAgreement!", *_PRICES),
         ("ram:SpecifiedLineTradeDelivery!/ram:BilledQuantity", NUMBER, "quantity"),
         ("ram:SpecifiedLineTradeDelivery!/ram:BilledQuantity/@unitCode", TEXT, "unit"),
-        *_below("ram:SpecifiedLineTradeSettlement!", *_LINE_SETTLEMENT),
+        *below("ram:SpecifiedLineTradeSettlement!", *_LINE_SETTLEMENT),
     ),
     parts={"price.discount": model.AllowanceCharge, "price": _price, "item": model.Item},
 )
@@ -141,9 +136,9 @@ _SETTLEMENT: tuple[Row, ...] = (
 )
 _TRANSACTION: tuple[Row, ...] = (
     ("ram:IncludedSupplyChainTradeLineItem*", LINE, "lines"),
-    *_below("ram:ApplicableHeaderTradeAgreement!", *_AGREEMENT),
-    *_below("ram:ApplicableHeaderTradeDelivery!", *_DELIVERY),
-    *_below("ram:ApplicableHeaderTradeSettlement!", *_SETTLEMENT),
+    *below("ram:ApplicableHeaderTradeAgreement!", *_AGREEMENT),
+    *below("ram:ApplicableHeaderTradeDelivery!", *_DELIVERY),
+    *below("ram:ApplicableHeaderTradeSettlement!", *_SETTLEMENT),
 )
 DOCUMENT = Table(
     model.Invoice,
@@ -158,8 +153,8 @@ DOCUMENT = Table(
             TEXT,
             "specification",
         ),
-        *_below("rsm:ExchangedDocument!", *_DOCUMENT),
-        *_below("rsm:SupplyChainTradeTransaction!", *_TRANSACTION),
+        *below("rsm:ExchangedDocument!", *_DOCUMENT),
+        *below("rsm:SupplyChainTradeTransaction!", *_TRANSACTION),
     ),
     elsewhere=("object", "tender", "tax_point_date"),
     parts={"delivery": model.Delivery},

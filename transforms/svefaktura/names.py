@@ -1,5 +1,7 @@
 """Namespaces, names and fixed values of Svefaktura 1.0."""
 
+from enum import Enum, auto
+
 INVOICE = "urn:sfti:documents:BasicInvoice:1:0"
 AGGREGATES = "urn:sfti:CommonAggregateComponents:1:0"
 BASICS = "urn:oasis:names:tc:ubl:CommonBasicComponents:1:0"
@@ -22,6 +24,21 @@ CONTRACT, OBJECT, DESPATCH, ATTACHMENT = "CT", "ACD", "DQ", "ATS"
 UNIT_LIST, UNIT_AGENCY = "UNECE-REC20", "6"
 REASON_IN_WORDS = "ZZZ"
 ROOT = f"{{{INVOICE}}}Invoice"
+
+
+class Special(Enum):
+    """Elements of Svefaktura that have a function of their own in the writer."""
+
+    BASE_QUANTITY = auto()  # BT-149 with BT-150
+    COMMON_NAME = auto()  # BT-28, or BT-27 where there is none
+    CONVERTED = auto()  # an amount in the VAT currency
+    COUNT = auto()  # the number of lines
+    DAY = auto()  # a date that is an xs:dateTime
+    IDENTIFIER = auto()  # one whose scheme may be said by an agency
+    NOTES = auto()  # BT-22
+    ORDER = auto()  # BT-13, on each line
+    QUANTITY = auto()  # BT-129 with BT-130
+    REASON = auto()  # BT-97, BT-104: the name of a code
 
 
 def inv(name: str) -> str:

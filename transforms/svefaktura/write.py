@@ -1,49 +1,52 @@
-"""The model to Svefaktura 1.0, function by function the mirror of the reader.
+"""The model to Svefaktura 1.0, by tables that are file by file the mirror of the reader's.
 
 What Svefaktura cannot say as it stands is said another way, or told as lost, before anything is written: see fit.py.
 """
 
-from typing import Any
-
-from lxml import etree
+from typing import NamedTuple
 
 from pipeline import invoice as model
 from transforms.attachments.object_envelope import EncodedObject, object_envelope, object_id
 from transforms.format import Written
+from transforms.svefaktura import write_values as own
 from transforms.svefaktura.fit import fit
 from transforms.svefaktura.names import (
     AGGREGATES,
     ATTACHMENT,
     BASICS,
     CONTRACT,
+    DESPATCH,
     INVOICE,
     OBJECT,
-    ROOT,
-    SCHEME,
     SFTI,
-    cac,
-    cbc,
-    inv,
+    Special,
 )
-from transforms.svefaktura.write_addresses import address
-from transforms.svefaktura.write_lines import line
-from transforms.svefaktura.write_parties import buyer, seller
-from transforms.svefaktura.write_payment import payment_means, payment_terms
-from transforms.svefaktura.write_totals import allowance_charge, exchange_rate, legal_total, tax_total
-from transforms.svefaktura.write_values import Page, child, date, day, holdable, text, unless_empty
+from transforms.svefaktura.write_addresses import DELIVERY
+from transforms.svefaktura.write_lines import LINE
+from transforms.svefaktura.write_parties import BUYER, SELLER
+from transforms.svefaktura.write_payment import PAYMENTS
+from transforms.svefaktura.write_totals import ALLOWANCES, EXCHANGE_RATE, LEGAL_TOTAL, TAX_TOTAL
+from transforms.table import Kind, Made, Row, Table
+from transforms.write_groups import INDENT, WritingDialect, children
+from transforms.write_values import unholdable, unwritable
 
-_PREFIXES: Any = {None: INVOICE, "cac": AGGREGATES, "cbc": BASICS}
+TEXT, DATE = Kind.TEXT, Kind.DATE
 
-_KINDS = (CONTRACT, OBJECT, "DQ", ATTACHMENT)
-_AGENCY_NAME = "identificationSchemeAgencyName"
+_PROLOG = (
+    "<?xml version='1.0' encoding='UTF-8'?>\n"
+    f'<Invoice xmlns="{INVOICE}" xmlns:cac="{AGGREGATES}" xmlns:cbc="{BASICS}">\n'
+)
+_KINDS = (CONTRACT, OBJECT, DESPATCH, ATTACHMENT)
 
 
 def write(invoice: model.Invoice) -> Written:
     """A Svefaktura in UTF-8. Raises Unconvertible for what Svefaktura cannot express and must not leave out."""
     fitted, carried = fit(invoice)
-    root = etree.Element(ROOT, nsmap=_PREFIXES)
-    _invoice(root, fitted)
-    content = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
+    page = own.SvefakturaPage(fitted)
+    page.parts.append(_PROLOG)
+    children(page, fitted, _INVOICE, INDENT)
+    page.parts.append("</Invoice>\n")
+    content = "".join(page.parts).encode()
     objects = [_object(one, one.attachment) for one in fitted.documents if one.attachment is not None]
     return Written(content=content, carried=carried, objects=object_envelope(fitted, objects) if objects else None)
 
@@ -51,81 +54,95 @@ def write(invoice: model.Invoice) -> Written:
 def _object(document: model.SupportingDocument, attachment: model.Attachment) -> EncodedObject:
     texts = (object_id(document) or "", attachment.content, attachment.mime or "", attachment.filename or "")
     for one in texts:
-        holdable(one)
+        character = unwritable(one)
+        if character is not None:
+            raise unholdable(character)
     return EncodedObject(id=texts[0], text=texts[1], mime=attachment.mime, filename=attachment.filename)
 
 
-def _invoice(root: Any, invoice: model.Invoice) -> None:
-    totals = invoice.totals or model.Totals()
-    page = Page(currency=invoice.currency or "", vat_currency=invoice.vat_currency)
-    _header(root, invoice)
-    references(root, invoice)
-    buyer(root, invoice.buyer)
-    seller(root, invoice.seller)
-    _delivery(root, invoice.delivery)
-    payment_means(root, invoice)
-    payment_terms(root, invoice.payment_terms)
-    for one in (*invoice.allowances, *invoice.charges):
-        allowance_charge(page, root, one)
-    exchange_rate(page, root, invoice, totals)
-    tax_total(page, root, invoice, totals)
-    legal_total(page, root, totals)
-    for one_line in invoice.lines:
-        line(page, root, one_line, invoice.purchase_order)
-    for requisitionist in (invoice.buyer_reference, invoice.buyer_accounting):
-        if requisitionist is not None:
-            text(child(root, inv("RequisitionistDocumentReference")), cac("ID"), requisitionist)
-    for preceding in invoice.preceding:
-        text(child(root, inv("InitialInvoiceDocumentReference")), cac("ID"), preceding.number or "")
-    _period(root, invoice.period)
+class Reference(NamedTuple):
+    """A reference to a document: its number, and what kind of document that is, according to whom."""
+
+    number: str
+    kind: str | None = None
+    agency: str | None = None
 
 
-def _header(root: Any, invoice: model.Invoice) -> None:
-    text(root, inv("ID"), invoice.number)
-    date(root, cbc("IssueDate"), invoice.issue_date)
-    text(root, inv("InvoiceTypeCode"), invoice.type_code)
-    for note in invoice.notes:
-        text(root, cbc("Note"), note.text)
-    date(root, inv("TaxPointDate"), invoice.tax_point_date)
-    text(root, inv("InvoiceCurrencyCode"), invoice.currency)
-    text(root, inv("TaxCurrencyCode"), invoice.vat_currency)
-    text(root, inv("LineItemCountNumeric"), str(len(invoice.lines)))
-
-
-def references(root: Any, invoice: model.Invoice) -> None:
+def _references(invoice: model.Invoice) -> list[Reference]:
     """AdditionalDocumentReference: BT-12, BT-18, and the supporting documents."""
+    references = []
     if invoice.contract is not None:
-        _reference(root, invoice.contract, CONTRACT)
+        references.append(Reference(invoice.contract, CONTRACT, SFTI))
     if invoice.object is not None:
-        _reference(root, invoice.object.value, OBJECT)
+        references.append(Reference(invoice.object.value, OBJECT, SFTI))
     for document in invoice.documents:
         if document.uri is not None:
-            _reference(root, document.uri, ATTACHMENT)
+            references.append(Reference(document.uri, ATTACHMENT, SFTI))
         elif document.reference is not None:
-            _reference(root, document.reference.value, document.reference.scheme)
+            kind = document.reference.scheme
+            references.append(Reference(document.reference.value, kind, SFTI if kind in _KINDS else None))
+    return references
 
 
-def _reference(root: Any, number: str, kind: str | None) -> None:
-    element = text(child(root, inv("AdditionalDocumentReference")), cac("ID"), number)
-    if kind is not None:
-        element.set(SCHEME, holdable(kind))
-    if kind in _KINDS:
-        element.set(_AGENCY_NAME, SFTI)
+def _requisitionists(invoice: model.Invoice) -> list[Reference]:
+    """BT-10, then BT-19."""
+    return [Reference(one) for one in (invoice.buyer_reference, invoice.buyer_accounting) if one is not None]
 
 
-def _delivery(root: Any, value: model.Delivery | None) -> None:
-    if value is None:
-        return
-    element = child(root, cac("Delivery"))
-    day(element, cbc("ActualDeliveryDateTime"), value.date)
-    if value.address is not None or value.location is not None or value.name is not None:
-        address(element, cac("DeliveryAddress"), value.address, place=value.location, receiver=value.name)
+def _preceding(invoice: model.Invoice) -> list[Reference]:
+    """BG-3."""
+    return [Reference(one.number or "") for one in invoice.preceding]
 
 
-def _period(root: Any, value: model.Period | None) -> None:
-    if value is None:
-        return
-    element = child(root, inv("InvoicingPeriod"))
-    day(element, cbc("StartDateTime"), value.start)
-    day(element, cbc("EndDateTime"), value.end)
-    unless_empty(element)
+_REFERENCE = Table(
+    Reference,
+    (
+        ("cac:ID", TEXT, "number"),
+        ("cac:ID/@identificationSchemeID", TEXT, "kind"),
+        ("cac:ID/@identificationSchemeAgencyName", TEXT, "agency"),
+    ),
+)
+_ROWS: tuple[Row, ...] = (
+    ("ID", TEXT, "number"),
+    ("cbc:IssueDate", DATE, "issue_date"),
+    ("InvoiceTypeCode", TEXT, "type_code"),
+    ("cbc:Note", Special.NOTES, "notes"),
+    ("TaxPointDate", DATE, "tax_point_date"),
+    ("InvoiceCurrencyCode", TEXT, "currency"),
+    ("TaxCurrencyCode", TEXT, "vat_currency"),
+    ("LineItemCountNumeric", Special.COUNT, "lines"),
+    ("AdditionalDocumentReference*", Made(_references, _REFERENCE), ""),
+    ("cac:BuyerParty!/cac:Party", BUYER, "buyer"),
+    ("cac:SellerParty!/cac:Party", SELLER, "seller"),
+    ("cac:Delivery", DELIVERY, "delivery"),
+    ("cac:PaymentMeans*", PAYMENTS, ""),
+    ("cac:PaymentTerms/cbc:Note", TEXT, "payment_terms"),
+    ("AllowanceCharge*", ALLOWANCES, "allowances"),
+    ("cac:ExchangeRate", EXCHANGE_RATE, ""),
+    ("cac:TaxTotal", TAX_TOTAL, ""),
+    *LEGAL_TOTAL,
+    ("cac:InvoiceLine*", LINE, "lines"),
+    ("RequisitionistDocumentReference*", Made(_requisitionists, _REFERENCE), ""),
+    ("InitialInvoiceDocumentReference*", Made(_preceding, _REFERENCE), ""),
+    ("InvoicingPeriod/cbc:StartDateTime", Special.DAY, "period.start"),
+    ("InvoicingPeriod/cbc:EndDateTime", Special.DAY, "period.end"),
+)
+_DIALECT = WritingDialect(
+    givers={
+        Kind.NUMBER: own.number,
+        Kind.AMOUNT: own.amount,
+        Special.CONVERTED: own.converted,
+        Special.COUNT: own.count,
+        Special.DAY: own.day,
+        Special.IDENTIFIER: own.identifier,
+        Special.NOTES: own.notes,
+        Special.REASON: own.reason,
+    },
+    of_owner={
+        Special.BASE_QUANTITY: own.base_quantity,
+        Special.COMMON_NAME: own.common_name,
+        Special.ORDER: own.order,
+        Special.QUANTITY: own.quantity,
+    },
+)
+_INVOICE = _DIALECT.steps(_ROWS)

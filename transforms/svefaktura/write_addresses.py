@@ -1,38 +1,47 @@
 """Writing: addresses, always structured."""
 
-from typing import Any
+from collections.abc import Sequence
 
 from pipeline import invoice as model
-from transforms.svefaktura.names import cac, cbc
-from transforms.svefaktura.write_values import child, identifier, text
+from transforms.svefaktura.names import Special
+from transforms.table import Kind, Made, Row, Table, below
+
+TEXT = Kind.TEXT
+
+COUNTRY = "cac:Country/cac:IdentificationCode"
+_COUNTRY: Row = (COUNTRY, TEXT, "address.country")
+_STREET: tuple[Row, ...] = (
+    ("cbc:Postbox", TEXT, "address.line2"),
+    ("cbc:StreetName", TEXT, "address.line1"),
+    ("cbc:Department", TEXT, "address.line3"),
+    ("cbc:CityName", TEXT, "address.city"),
+    ("cbc:PostalZone", TEXT, "address.postcode"),
+)
 
 
-def address(
-    parent: Any,
-    tag: str,
-    value: model.Address | None,
-    *,
-    place: model.Identifier | None = None,
-    receiver: str | None = None,
-) -> None:
-    """An address, with the identifier and the receiver of a place of delivery.
-
-    The element stands also where there is nothing to say: Svefaktura demands it of a party.
-    """
-    element = child(parent, tag)
-    identifier(element, cac("ID"), place)
-    if value is not None:
-        text(element, cbc("Postbox"), value.line2)
-        text(element, cbc("StreetName"), value.line1)
-        text(element, cbc("Department"), value.line3)
-        text(element, cbc("CityName"), value.city)
-        text(element, cbc("PostalZone"), value.postcode)
-    if receiver is not None:
-        text(child(element, cac("AddressLine")), cbc("Line"), receiver)
-    country(element, value.country if value else None)
+def _placed(delivery: model.Delivery) -> Sequence[model.Delivery]:
+    """The delivery, if it says anything of where it went."""
+    said = delivery.address is not None or delivery.location is not None or delivery.name is not None
+    return [delivery] if said else ()
 
 
-def country(parent: Any, code: str | None) -> None:
-    """A country by its code."""
-    if code is not None:
-        text(child(parent, cac("Country")), cac("IdentificationCode"), code)
+# The address of a party stands also where there is nothing to say: Svefaktura demands it.
+ADDRESS = below("cac:Address!", *_STREET, _COUNTRY)
+
+# BG-15, with the identifier and the receiver of the place (BT-71, BT-70).
+_PLACE = Table(
+    model.Delivery,
+    (
+        ("cac:ID", Special.IDENTIFIER, "location"),
+        *_STREET,
+        ("cac:AddressLine/cbc:Line", TEXT, "name"),
+        _COUNTRY,
+    ),
+)
+DELIVERY = Table(
+    model.Delivery,
+    (
+        ("cbc:ActualDeliveryDateTime", Special.DAY, "date"),
+        ("cac:DeliveryAddress", Made(_placed, _PLACE), ""),
+    ),
+)

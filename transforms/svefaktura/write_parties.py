@@ -1,82 +1,48 @@
 """Writing: buyer and seller, with their names, numbers and contacts."""
 
 import re
-from typing import Any
+from functools import partial
+from typing import NamedTuple
 
 from pipeline import invoice as model
-from transforms.svefaktura.names import SWEDISH_TAX, VAT, cac, cbc
+from transforms.svefaktura.names import SWEDISH_TAX, VAT, Special
 from transforms.svefaktura.read_parties import SEAT
-from transforms.svefaktura.write_addresses import address, country
-from transforms.svefaktura.write_values import child, identifier, text
+from transforms.svefaktura.write_addresses import ADDRESS, COUNTRY
+from transforms.table import Kind, Made, Row, Table
 
-_SEAT = re.compile(rf"{SEAT}(?:(?P<city>.+?)(?:, (?P<country>[A-Z]{{2}}))?|(?P<alone>[A-Z]{{2}}))", re.DOTALL)
+TEXT = Kind.TEXT
 
-
-def buyer(parent: Any, value: model.Party | None) -> None:
-    """BG-7."""
-    element = child(parent, cac("BuyerParty"))
-    if value is not None:
-        _party(element, value, seller=False)
+_SEATED = re.compile(rf"{SEAT}(?:(?P<city>.+?)(?:, (?P<country>[A-Z]{{2}}))?|(?P<alone>[A-Z]{{2}}))", re.DOTALL)
 
 
-def seller(parent: Any, value: model.Party | None) -> None:
-    """BG-4."""
-    element = child(parent, cac("SellerParty"))
-    if value is not None:
-        _party(element, value, seller=True)
+class Registration(NamedTuple):
+    """PartyTaxScheme: the VAT number, or the organisation number with what stands beside it."""
+
+    number: str
+    scheme: str
+    registered: str | None  # the legal name
+    statement: str | None = None  # BT-32, in Sweden of F-tax
+    seat: model.Address | None = None  # the registered office, which BT-33 states
 
 
-def _party(parent: Any, value: model.Party, *, seller: bool) -> None:
-    element = child(parent, cac("Party"))
-    for one in value.identifiers:
-        identifier(child(element, cac("PartyIdentification")), cac("ID"), one)
-    common = value.name if value.trading_name is None else value.trading_name
-    text(child(element, cac("PartyName")), cbc("Name"), common or "")
-    address(element, cac("Address"), value.address)
+def _registrations(value: model.Party, *, seller: bool) -> list[Registration]:
+    """The numbers of a party; the first has the legal name beside it, where that is not the common one."""
     registered = value.name if value.trading_name is not None else None
+    registrations = []
     if value.legal_id is not None:
-        _swedish_registration(element, value, registered, seller=seller)
+        statement = value.tax_id if seller else None
+        seat = _seat(value.legal_form) if seller and value.legal_form is not None else None
+        registrations.append(Registration(value.legal_id.value, SWEDISH_TAX, registered, statement, seat))
         registered = None
     vat = next((one.identifier for one in value.tax_registrations if one.is_vat), None)
     if vat is not None:
-        _registration(element, registered, vat.value, VAT)
-    contact(element, value.contact)
-
-
-def _swedish_registration(parent: Any, value: model.Party, registered: str | None, *, seller: bool) -> None:
-    """The organisation number, with the seller's F-tax statement and registered office beside it."""
-    number = value.legal_id.value if value.legal_id else ""
-    _registration(
-        parent,
-        registered,
-        number,
-        SWEDISH_TAX,
-        statement=value.tax_id if seller else None,
-        seat=value.legal_form if seller else None,
-    )
-
-
-def _registration(
-    parent: Any,
-    registered: str | None,
-    number: str,
-    scheme: str,
-    *,
-    statement: str | None = None,
-    seat: str | None = None,
-) -> None:
-    element = child(parent, cac("PartyTaxScheme"))
-    text(element, cbc("RegistrationName"), registered)
-    text(element, cac("CompanyID"), number)
-    text(element, cbc("ExemptionReason"), statement)
-    if seat is not None:
-        _seat(element, seat)
-    text(child(element, cac("TaxScheme")), cac("ID"), scheme)
+        registrations.append(Registration(vat.value, VAT, registered))
+    return registrations
 
 
 def seat_of(legal_form: str) -> tuple[str | None, str | None] | None:
     """City and country of a registered office that BT-33 states, or None where it states something else."""
-    match = _SEAT.fullmatch(legal_form)
+    match = _SEATED.fullmatch(legal_form)
     if match is None:
         return None
     city = match["city"]
@@ -85,19 +51,42 @@ def seat_of(legal_form: str) -> tuple[str | None, str | None] | None:
     return city, match["country"]
 
 
-def _seat(parent: Any, legal_form: str) -> None:
+def _seat(legal_form: str) -> model.Address | None:
     place = seat_of(legal_form)
-    if place is not None:
-        element = child(parent, cac("RegistrationAddress"))
-        text(element, cbc("CityName"), place[0])
-        country(element, place[1])
+    return None if place is None else model.Address(city=place[0], country=place[1])
 
 
-def contact(parent: Any, value: model.Contact | None) -> None:
-    """BG-6 or BG-9."""
-    if value is None:
-        return
-    element = child(parent, cac("Contact"))
-    text(element, cbc("Name"), value.name)
-    text(element, cbc("Telephone"), value.telephone)
-    text(element, cbc("ElectronicMail"), value.email)
+_CONTACT = Table(
+    model.Contact,
+    (
+        ("cbc:Name", TEXT, "name"),
+        ("cbc:Telephone", TEXT, "telephone"),
+        ("cbc:ElectronicMail", TEXT, "email"),
+    ),
+)
+_SEAT = Table(model.Address, (("cbc:CityName", TEXT, "city"), (COUNTRY, TEXT, "country")))
+_REGISTRATION = Table(
+    Registration,
+    (
+        ("cbc:RegistrationName", TEXT, "registered"),
+        ("cac:CompanyID", TEXT, "number"),
+        ("cbc:ExemptionReason", TEXT, "statement"),
+        ("cac:RegistrationAddress", _SEAT, "seat"),
+        ("cac:TaxScheme/cac:ID", TEXT, "scheme"),
+    ),
+)
+
+
+def _party(*, seller: bool) -> Table:
+    registrations = Made(partial(_registrations, seller=seller), _REGISTRATION)
+    rows: tuple[Row, ...] = (
+        ("cac:PartyIdentification*/cac:ID", Special.IDENTIFIER, "identifiers"),
+        ("cac:PartyName!/cbc:Name", Special.COMMON_NAME, "name"),
+        *ADDRESS,
+        ("cac:PartyTaxScheme*", registrations, ""),
+        ("cac:Contact", _CONTACT, "contact"),
+    )
+    return Table(model.Party, rows)
+
+
+BUYER, SELLER = _party(seller=False), _party(seller=True)

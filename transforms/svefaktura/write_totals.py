@@ -1,90 +1,140 @@
 """Writing: VAT, the allowances and charges of the invoice, and its totals."""
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Context, Decimal
-from typing import Any
+from typing import NamedTuple
 
 from pipeline import invoice as model
 from pipeline.money import EXACT
-from transforms.svefaktura.names import REASON_IN_WORDS, cac, cbc, inv
-from transforms.svefaktura.write_values import Page, amount, child, holdable, number, text
+from transforms.svefaktura.names import Special
+from transforms.table import Charges, Kind, Made, Table, below
 
+TEXT, NUMBER, AMOUNT = Kind.TEXT, Kind.NUMBER, Kind.AMOUNT
+
+_ZERO = Decimal(0)
 _CENT = Decimal("0.01")
 _RATE = Context(prec=18)  # significant digits: enough for the product to come within half a unit of any total
 
 
-def allowance_charge(page: Page, parent: Any, value: model.AllowanceCharge) -> None:
-    """BG-20 or BG-21."""
-    element = child(parent, inv("AllowanceCharge"))
-    text(element, cbc("ChargeIndicator"), value.indicator)
-    if value.reason is not None:
-        text(element, cac("ReasonCode"), REASON_IN_WORDS).set("name", holdable(value.reason))
-    number(element, cbc("MultiplierFactorNumeric"), value.percent)
-    amount(element, cbc("Amount"), value.amount, page.currency)
-    category(element, value.vat)
-    amount(element, cac("AllowanceChargeBaseAmount"), value.base, page.currency)
+class ExchangeRate(NamedTuple):
+    """What one unit of the currency of the invoice (BT-5) is in the VAT currency (BT-6)."""
+
+    currency: str
+    vat_currency: str
+    rate: Decimal | None
 
 
-def category(parent: Any, value: model.VatCategory | None) -> None:
-    """The VAT of a line, an allowance, a charge or a subtotal."""
-    if value is None:
-        return
-    element = child(parent, cac("TaxCategory"))
-    text(element, cac("ID"), value.code or "")
-    number(element, cbc("Percent"), value.rate)
-    text(element, cbc("ExemptionReason"), value.exemption_reason)
-    text(child(element, cac("TaxScheme")), cac("ID"), value.scheme or "")
+class Subtotal(NamedTuple):
+    """BG-23, and its share of BT-111."""
+
+    taxable: Decimal | None
+    tax: Decimal | None
+    category: model.VatCategory | None
+    converted: Decimal | None
 
 
-def exchange_rate(page: Page, parent: Any, invoice: model.Invoice, totals: model.Totals) -> None:
+class VatTotal(NamedTuple):
+    """BT-110 and its subtotals."""
+
+    vat: Decimal
+    subtotals: list[Subtotal]
+
+
+def _exchange_rate(invoice: model.Invoice) -> list[ExchangeRate]:
     """The rate at which the VAT of the subtotals is BT-111 (rule R-3); none where there is no VAT to see it from."""
-    if page.vat_currency is None or totals.vat_accounting is None:
-        return
-    element = child(parent, cac("ExchangeRate"))
-    text(element, cac("SourceCurrencyCode"), page.currency)
-    text(element, cac("TargetCurrencyCode"), page.vat_currency)
+    accounting = invoice.totals.vat_accounting if invoice.totals else None
+    if invoice.vat_currency is None or accounting is None:
+        return []
     vat = _vat(invoice.vat_breakdown)
-    rate = _RATE.divide(totals.vat_accounting, vat) if vat else Decimal(0)
-    if rate > 0:  # rule R-66
-        number(element, cbc("CalculationRate"), rate)
+    rate = _RATE.divide(accounting, vat) if vat else _ZERO
+    return [ExchangeRate(invoice.currency or "", invoice.vat_currency, rate if rate > 0 else None)]  # rule R-66
 
 
 def _vat(breakdown: list[model.VatBreakdown]) -> Decimal:
-    return sum((subtotal.tax or Decimal(0) for subtotal in breakdown), Decimal(0))
+    return sum((subtotal.tax or _ZERO for subtotal in breakdown), _ZERO)
 
 
-def tax_total(page: Page, parent: Any, invoice: model.Invoice, totals: model.Totals) -> None:
+def _tax_total(invoice: model.Invoice) -> list[VatTotal]:
     """BT-110 and BG-23, and BT-111 divided between the subtotals."""
-    if totals.vat is None:
-        return
-    element = child(parent, cac("TaxTotal"))
-    amount(element, cbc("TotalTaxAmount"), totals.vat, page.currency)
-    converted = shares(totals, invoice.vat_breakdown) if page.vat_currency is not None else []
-    for index, subtotal in enumerate(invoice.vat_breakdown):
-        own = child(element, cac("TaxSubTotal"))
-        amount(own, cbc("TaxableAmount"), subtotal.taxable, page.currency)
-        amount(own, cbc("TaxAmount"), subtotal.tax, page.currency)
-        category(own, subtotal.category)
-        if converted and page.vat_currency is not None:
-            amount(own, cac("TaxCurrencyTaxAmount"), converted[index], page.vat_currency)
-
-
-def shares(totals: model.Totals, breakdown: list[model.VatBreakdown]) -> list[Decimal]:
-    """BT-111 divided between the subtotals as their VAT is; the last takes what rounding leaves."""
-    whole, vat = totals.vat_accounting, _vat(breakdown)
-    if whole is None:
+    totals, breakdown = invoice.totals, invoice.vat_breakdown
+    if totals is None or totals.vat is None:
         return []
-    rate = EXACT.divide(whole, vat) if vat else Decimal(0)
-    divided = [
-        EXACT.multiply(subtotal.tax or Decimal(0), rate).quantize(_CENT, ROUND_HALF_UP, EXACT)
-        for subtotal in breakdown[:-1]
+    shares = _shares(None if invoice.vat_currency is None else totals.vat_accounting, breakdown)
+    subtotals = [
+        Subtotal(one.taxable, one.tax, one.category, share) for one, share in zip(breakdown, shares, strict=True)
     ]
-    return [*divided, whole - sum(divided, Decimal(0))]
+    return [VatTotal(totals.vat, subtotals)]
 
 
-def legal_total(page: Page, parent: Any, totals: model.Totals) -> None:
-    """BG-22. The total with VAT includes the rounding here: it is what is to be paid (BT-115)."""
-    element = child(parent, cac("LegalTotal"))
-    amount(element, cbc("LineExtensionTotalAmount"), totals.lines, page.currency)
-    amount(element, cbc("TaxExclusiveTotalAmount"), totals.without_vat, page.currency)
-    amount(element, cbc("TaxInclusiveTotalAmount"), totals.payable, page.currency)
-    amount(element, cac("RoundOffAmount"), totals.rounding, page.currency)
+def _shares(whole: Decimal | None, breakdown: list[model.VatBreakdown]) -> Sequence[Decimal | None]:
+    """BT-111 divided between the subtotals as their VAT is; the last takes what rounding leaves."""
+    if whole is None or not breakdown:
+        return [None] * len(breakdown)
+    vat = _vat(breakdown)
+    rate = EXACT.divide(whole, vat) if vat else _ZERO
+    divided = [
+        EXACT.multiply(subtotal.tax or _ZERO, rate).quantize(_CENT, ROUND_HALF_UP, EXACT) for subtotal in breakdown[:-1]
+    ]
+    return [*divided, whole - sum(divided, _ZERO)]
+
+
+CATEGORY = Table(
+    model.VatCategory,
+    (
+        ("cac:ID", TEXT, "code"),
+        ("cbc:Percent", NUMBER, "rate"),
+        ("cbc:ExemptionReason", TEXT, "exemption_reason"),
+        ("cac:TaxScheme/cac:ID", TEXT, "scheme"),
+    ),
+)
+ALLOWANCES = Charges(
+    Table(
+        model.AllowanceCharge,
+        (
+            ("cbc:ChargeIndicator", TEXT, "indicator"),
+            ("cac:ReasonCode", Special.REASON, "reason"),
+            ("cbc:MultiplierFactorNumeric", NUMBER, "percent"),
+            ("cbc:Amount", AMOUNT, "amount"),
+            ("cac:TaxCategory", CATEGORY, "vat"),
+            ("cac:AllowanceChargeBaseAmount", AMOUNT, "base"),
+        ),
+    )
+)
+EXCHANGE_RATE = Made(
+    _exchange_rate,
+    Table(
+        ExchangeRate,
+        (
+            ("cac:SourceCurrencyCode", TEXT, "currency"),
+            ("cac:TargetCurrencyCode", TEXT, "vat_currency"),
+            ("cbc:CalculationRate", NUMBER, "rate"),
+        ),
+    ),
+)
+_SUBTOTAL = Table(
+    Subtotal,
+    (
+        ("cbc:TaxableAmount", AMOUNT, "taxable"),
+        ("cbc:TaxAmount", AMOUNT, "tax"),
+        ("cac:TaxCategory", CATEGORY, "category"),
+        ("cac:TaxCurrencyTaxAmount", Special.CONVERTED, "converted"),
+    ),
+)
+TAX_TOTAL = Made(
+    _tax_total,
+    Table(
+        VatTotal,
+        (
+            ("cbc:TotalTaxAmount", AMOUNT, "vat"),
+            ("cac:TaxSubTotal*", _SUBTOTAL, "subtotals"),
+        ),
+    ),
+)
+# BG-22. The total with VAT includes the rounding here: it is what is to be paid (BT-115).
+LEGAL_TOTAL = below(
+    "cac:LegalTotal!",
+    ("cbc:LineExtensionTotalAmount", AMOUNT, "totals.lines"),
+    ("cbc:TaxExclusiveTotalAmount", AMOUNT, "totals.without_vat"),
+    ("cbc:TaxInclusiveTotalAmount", AMOUNT, "totals.payable"),
+    ("cac:RoundOffAmount", AMOUNT, "totals.rounding"),
+)

@@ -1,62 +1,38 @@
-"""Writing: single values, identifiers, and elements that are left out where they would be empty."""
+"""Writing: single values, identifiers and quantities as Svefaktura has them: its names of attributes, its dates."""
 
-from dataclasses import dataclass
+import re
 from datetime import date as Date
 from decimal import Decimal
-from typing import Any
 
-from lxml import etree
-
-from pipeline.invoice import Identifier
+from pipeline import invoice as model
 from transforms.format import Unconvertible
-from transforms.svefaktura.names import AGENCY, GLN, GS1_AGENCY, GTIN, SCHEME
-from transforms.write_values import unholdable, unwritable
+from transforms.svefaktura.names import AGENCY, GLN, GS1_AGENCY, GTIN, REASON_IN_WORDS, SCHEME, UNIT_AGENCY, UNIT_LIST
+from transforms.svefaktura.units import CODES
+from transforms.write_values import Page, escaped, escaped_attribute, text
+
+_CODE = re.compile("[A-Z0-9]{2,3}")
+_LISTED = f' quantityUnitCodeListID="{UNIT_LIST}" quantityUnitCodeListAgencyID="{UNIT_AGENCY}"'
 
 
-@dataclass(slots=True, kw_only=True, frozen=True)
-class Page:
-    """The currencies of the amounts being written."""
+class SvefakturaPage(Page):
+    """A Svefaktura as far as it is written, and the order (BT-13), which stands on the lines here."""
 
-    currency: str
-    vat_currency: str | None = None
+    __slots__ = ("order",)
 
-
-def child(parent: Any, tag: str) -> Any:
-    """A new, empty element at the end of its parent."""
-    return etree.SubElement(parent, tag)
-
-
-def unless_empty(element: Any) -> None:
-    """Takes an element away again in which nothing was written."""
-    if len(element) == 0 and element.text is None:
-        element.getparent().remove(element)
+    def __init__(self, invoice: model.Invoice) -> None:
+        super().__init__("Svefaktura", None, None)
+        self.currency = _in_currency(invoice.currency or "")
+        self.vat_currency = _in_currency(invoice.vat_currency or "")
+        self.order = invoice.purchase_order
 
 
-def text(parent: Any, tag: str, value: str | None) -> Any:
-    """A text in an element of its own, or nothing where it is None. Raises Unconvertible for what XML cannot hold."""
-    if value is None:
-        return None
-    element = etree.SubElement(parent, tag)
-    element.text = holdable(value)
-    return element
+def _in_currency(currency: str) -> str:
+    return f' amountCurrencyID="{escaped_attribute(currency)}"'
 
 
-def holdable(value: str) -> str:
-    """The text, if XML can hold it; raises Unconvertible if not."""
-    character = unwritable(value)
-    if character is not None:
-        raise unholdable(character)
-    return value
-
-
-def date(parent: Any, tag: str, value: Date | None) -> None:
-    """An xs:date."""
-    text(parent, tag, None if value is None else value.isoformat())
-
-
-def day(parent: Any, tag: str, value: Date | None) -> None:
+def day(page: Page, value: Date, tag: str, indent: str) -> None:
     """An xs:dateTime, which is how Svefaktura has some dates."""
-    text(parent, tag, None if value is None else f"{value.isoformat()}T00:00:00")
+    page.parts.append(f"{indent}<{tag}>{value.isoformat()}T00:00:00</{tag}>\n")
 
 
 def plain(value: Decimal) -> str:
@@ -66,23 +42,75 @@ def plain(value: Decimal) -> str:
     return format(value, "f")
 
 
-def number(parent: Any, tag: str, value: Decimal | None) -> None:
+def number(page: Page, value: Decimal, tag: str, indent: str) -> None:
     """A number without a unit."""
-    text(parent, tag, None if value is None else plain(value))
+    page.parts.append(f"{indent}<{tag}>{plain(value)}</{tag}>\n")
 
 
-def amount(parent: Any, tag: str, value: Decimal | None, currency: str) -> None:
-    """An amount in a currency."""
-    if value is not None:
-        etree.SubElement(parent, tag, amountCurrencyID=currency).text = plain(value)
+def amount(page: Page, value: Decimal, tag: str, indent: str) -> None:
+    """An amount in the currency of the document."""
+    page.parts.append(f"{indent}<{tag}{page.currency}>{plain(value)}</{tag}>\n")
 
 
-def identifier(parent: Any, tag: str, value: Identifier | None) -> None:
+def converted(page: Page, value: Decimal, tag: str, indent: str) -> None:
+    """An amount in the VAT currency."""
+    page.parts.append(f"{indent}<{tag}{page.vat_currency}>{plain(value)}</{tag}>\n")
+
+
+def identifier(page: Page, value: model.Identifier, tag: str, indent: str) -> None:
     """An identifier; one of GS1's, of a party, place or article, has the agency 9."""
+    content, said = escaped(value.value), ""
+    if value.scheme in (GLN, GTIN):
+        said = f' {AGENCY}="{GS1_AGENCY}"'
+    elif value.scheme is not None:
+        said = f' {SCHEME}="{escaped_attribute(value.scheme)}"'
+    page.parts.append(f"{indent}<{tag}{said}>{content}</{tag}>\n")
+
+
+def quantity(page: Page, owner: model.Line, tag: str, indent: str) -> None:
+    """BT-129 and BT-130."""
+    _measured(page, (owner.quantity, owner.unit), tag, indent)
+
+
+def base_quantity(page: Page, owner: model.Price, tag: str, indent: str) -> None:
+    """BT-149 and BT-150."""
+    _measured(page, (owner.base_quantity, owner.base_unit), tag, indent)
+
+
+def _measured(page: Page, quantity: tuple[Decimal | None, str | None], tag: str, indent: str) -> None:
+    """A quantity and its unit; a code of UN/ECE Recommendation 20 is said to be one."""
+    value, unit = quantity
     if value is None:
         return
-    element = text(parent, tag, value.value)
-    if value.scheme in (GLN, GTIN):
-        element.set(AGENCY, GS1_AGENCY)
-    elif value.scheme is not None:
-        element.set(SCHEME, holdable(value.scheme))
+    content = plain(value)
+    listed = _LISTED if unit is not None and _CODE.fullmatch(unit) and unit.lower() not in CODES else ""
+    said = f'quantityUnitCode="{escaped_attribute(unit or "")}"{listed}'
+    page.parts.append(f"{indent}<{tag} {said}>{content}</{tag}>\n")
+
+
+def reason(page: Page, value: str, tag: str, indent: str) -> None:
+    """The code says only that the reason is in words, and the words are its name."""
+    page.parts.append(f'{indent}<{tag} name="{escaped_attribute(value)}">{REASON_IN_WORDS}</{tag}>\n')
+
+
+def notes(page: Page, values: list[model.Note], tag: str, indent: str) -> None:
+    """BG-1."""
+    for one in values:
+        if one.text is not None:
+            text(page, one.text, tag, indent)
+
+
+def count(page: Page, values: list[model.Line], tag: str, indent: str) -> None:
+    """How many lines there are."""
+    text(page, str(len(values)), tag, indent)
+
+
+def order(page: SvefakturaPage, _: model.Line, tag: str, indent: str) -> None:
+    """BT-13, on each line."""
+    if page.order is not None:
+        text(page, page.order, tag, indent)
+
+
+def common_name(page: Page, owner: model.Party, tag: str, indent: str) -> None:
+    """The name a party goes by: the trading name, or else the legal one."""
+    text(page, (owner.name if owner.trading_name is None else owner.trading_name) or "", tag, indent)
