@@ -1,11 +1,11 @@
 """What a function tells of its work: logs in JSON with ids and codes, metrics in CloudWatch's embedded format, traces.
 
-No name of a file, no number, no address: a log may be read by more people than a mailbox.
+No name of a file, no number, no address: a log may be read by more people than a mailbox. What is told of a batch is
+told by one thread: Powertools' metrics are one collection a process.
 """
 
-import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -22,13 +22,11 @@ FAILED: Final = "Failed"  # documents that come again, or lie among the dead let
 
 logger = Logger(service=SERVICE)
 metrics = Metrics(namespace=NAMESPACE, service=SERVICE)
-# Powertools' metrics are one collection a process, and documents are worked on by several threads.
-_together = threading.Lock()
 
 
 @contextmanager
-def timed(document: str, trace: Trace) -> Iterator[None]:
-    """Within the block, this thread works on a document: how long each stage took is told at the end."""
+def timed(document: str, trace: Trace) -> Iterator[Mapping[str, float]]:
+    """Within the block, this thread works on a document: the seconds of each stage, all of them when it has ended."""
     spent: dict[str, float] = defaultdict(float)
 
     def take(stage: str, seconds: float) -> None:
@@ -36,12 +34,15 @@ def timed(document: str, trace: Trace) -> Iterator[None]:
 
     try:
         with watched(take):
-            yield
+            yield spent
     finally:
         trace.tell(document, spent)
-        with _together:
-            for stage, seconds in spent.items():
-                metrics.add_metric(f"{stage.capitalize()}Time", MetricUnit.Milliseconds, seconds * 1000)
+
+
+def took(spent: Mapping[str, float]) -> None:
+    """Tells how long each stage of a document took, in seconds."""
+    for stage, seconds in spent.items():
+        metrics.add_metric(f"{stage.capitalize()}Time", MetricUnit.Milliseconds, seconds * 1000)
 
 
 def settled(record: DocumentRecord) -> None:
@@ -50,12 +51,10 @@ def settled(record: DocumentRecord) -> None:
     logger.info(
         outcome, document=record.id, owner=record.owner, reason=record.reason, format=record.format, mover=record.mover
     )
-    with _together:
-        metrics.add_metric(outcome.capitalize(), MetricUnit.Count, 1)
+    metrics.add_metric(outcome.capitalize(), MetricUnit.Count, 1)
 
 
 def failed(document: str, receives: int, cause: str | None) -> None:
     """Tells that a document could not be processed now: `cause` is the world's, our own stands with the dead letter."""
     logger.warning("not processed", document=document, receives=receives, cause=cause)
-    with _together:
-        metrics.add_metric(FAILED, MetricUnit.Count, 1)
+    metrics.add_metric(FAILED, MetricUnit.Count, 1)
