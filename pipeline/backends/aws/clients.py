@@ -6,7 +6,7 @@ A client may not be carried into a child process (its sockets would be shared), 
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -49,9 +49,10 @@ class Clients:
             return self._made[service]
 
     def each(self, call: Callable[[Given], Answer], given: Iterable[Given]) -> list[Answer]:
-        """What a call gives for each, several at a time, in their order: the first in the caller's own thread.
+        """What a call gives for each, several at a time, in their order.
 
-        Raises what the first of them raised, when all have ended: nothing goes on behind the caller's back.
+        The caller's own thread makes the first, and those that no other has begun by then. Raises what the first of
+        them raised, when all have ended: nothing goes on behind the caller's back.
         """
         all_given = list(given)
         if len(all_given) < 2:
@@ -60,12 +61,12 @@ class Clients:
             self._begin_anew_in_a_child()
             self._pool = self._pool or ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="aws")
             running = [self._pool.submit(call, one) for one in all_given[1:]]
-        try:
-            first = call(all_given[0])
-        finally:
-            for future in running:
-                future.exception()  # waits until it has ended, for less than `wait` does
-        return [first, *(future.result() for future in running)]
+        first = _ended(call, all_given[0])
+        others = zip(all_given[1:], running, strict=True)
+        ended = [first, *(_ended(call, one) if future.cancel() else future for one, future in others)]
+        for future in ended:
+            future.exception()  # waits until it has ended, for less than `wait` does
+        return [future.result() for future in ended]
 
     def _begin_anew_in_a_child(self) -> None:
         if self._process != os.getpid():
@@ -82,6 +83,16 @@ class Clients:
         )
         make: Any = boto3.session.Session().client
         return make(service, endpoint_url=self._endpoint, config=config)
+
+
+def _ended(call: Callable[[Given], Answer], one: Given) -> Future[Answer]:
+    """A call that is made here and now."""
+    ended: Future[Answer] = Future()
+    try:
+        ended.set_result(call(one))
+    except BaseException as fault:
+        ended.set_exception(fault)
+    return ended
 
 
 def clients_of(settings: Settings) -> Clients:
