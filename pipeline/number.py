@@ -40,6 +40,7 @@ def claim_numbers(verdicts: Sequence[Verdict], world: World, limits: Limits, now
             holder=verdict.message.receipt,
             until=now + limits.visibility,
             again=verdict.message.reprocessing is not None,
+            unsettled=verdict.message.releases is None,
         )
         for verdict in verdicts
         if verdict.number_key and verdict.outcome in (Outcome.DELIVERED, Outcome.HELD)

@@ -116,6 +116,7 @@ class Claim(Frozen):
     holder: str  # handle of the message in hand: of two workers with one document, the later receive goes on
     until: AwareDatetime
     again: bool = False  # also where the document has its final word, and gave the key up with it: it is judged anew
+    unsettled: bool = False  # the document was found to have no final word a moment ago: it need not be looked up again
 
 
 class Claimed(Frozen):

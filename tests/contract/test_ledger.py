@@ -67,6 +67,16 @@ def test_a_document_finds_its_own_claim_again_and_hears_that_it_is_settled(ledge
     assert not ledger.claim([claim("k", "b")], START + 999 * MINUTE)[0].mine
 
 
+def test_a_document_that_was_just_looked_up_claims_as_every_other(ledger: AnyLedger) -> None:
+    def wish(key: str, document: str) -> Claim:
+        return claim(key, document).model_copy(update={"unsettled": True})
+
+    settled(ledger, "a", "k")
+    answers = ledger.claim([wish("k", "b"), wish("l", "b"), wish("l", "c")], START)
+    assert [(one.mine, one.document) for one in answers] == [(False, "a"), (True, "b"), (False, "b")]
+    assert ledger.settle([Settlement(record=record("b"), holder="1", claims=("l",))]) == [record("b")]
+
+
 def test_what_a_rejected_document_gave_up_is_free_but_not_for_itself(ledger: AnyLedger) -> None:
     ledger.claim([claim("k", "a")], START)
     ledger.settle([Settlement(record=record("a", Outcome.REJECTED), holder="1", claims=("k",), releases=("k",))])

@@ -1,4 +1,4 @@
-"""Claims: one conditional write each, after one look at which documents have their final word.
+"""Claims: one conditional write each, after one look at which documents have their final word, if it is not just over.
 
 Between the look and the write a document may get its final word by another worker, and give up the claim that is then
 taken once more in its name. The worker here will find the final word when it settles, and write nothing; the lease

@@ -55,7 +55,7 @@ class DynamoLedger:
 
     def claim(self, claims: Sequence[Claim], now: datetime) -> list[Claimed]:
         """One conditional write per claim; the answer stands at the claim's place."""
-        final = self._final({claim.document for claim in claims})
+        final = self._final({claim.document for claim in claims if not claim.unsettled})
         of_key: dict[str, list[int]] = defaultdict(list)
         for place, claim in enumerate(claims):
             of_key[claim.key].append(place)
