@@ -80,14 +80,17 @@ def normalised_xpath(element: Any) -> str:
 
 def steps_below(parent: Any) -> dict[Any, str]:
     """The elements right below one, in their order, with the last step of the path of each."""
-    if not len(parent):  # most elements have none
-        return {}
-    twins: dict[str, int] = {}
-    children = []
+    steps: dict[Any, str] = {}
+    first: dict[str, Any] = {}  # of each name
+    number: dict[str, int] = {}  # of the last one, of names that occur twice
     for child in parent[:]:
-        if isinstance(tag := child.tag, str):
-            twins[tag] = number = twins.get(tag, 0) + 1
-            children.append((child, tag, number))
-    return {
-        child: prefixed(tag) if twins[tag] == 1 else f"{prefixed(tag)}[{number}]" for child, tag, number in children
-    }
+        tag = child.tag
+        if tag in first:
+            number[tag] = number.get(tag, 1) + 1
+            if number[tag] == 2:
+                steps[first[tag]] += "[1]"
+            steps[child] = f"{prefixed(tag)}[{number[tag]}]"
+        elif isinstance(tag, str):  # no comment or processing instruction
+            first[tag] = child
+            steps[child] = prefixed(tag)
+    return steps

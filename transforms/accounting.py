@@ -16,7 +16,7 @@ from pipeline.invoice import Invoice
 from transforms.attachments.octets import Octets
 from transforms.balance import Balance, Fate, Outcome
 from transforms.format import Carry, Reading, Unconvertible
-from transforms.particles import Particle, attributed, particles_of
+from transforms.particles import Particle, particles_of
 from transforms.terms import Term, terms_of
 
 _LONGEST = 200  # characters of a value that are told
@@ -94,10 +94,9 @@ def account(sides: Sides) -> LossReport:
     """The account of one conversion."""
     terms = terms_of(sides.reading.invoice)
     balance = Balance(terms, terms_of(sides.output), sides.carried)
-    particles = particles_of(sides.reading)
-    owners = attributed(particles, terms)
-    entries = list(_entries(particles, owners, balance))
-    owned = {id(term) for term in owners if term is not None}
+    particles = particles_of(sides.reading, terms)
+    entries = list(_entries(particles, balance))
+    owned = {id(one.term) for one in particles}
     entries.extend(_unplaced((term for term in terms if id(term) not in owned), balance, bool(particles)))
     elements = len(particles) or len(entries)
     entries.extend(_derived(balance))
@@ -116,8 +115,9 @@ def beginning(octets: Octets) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
 
 
-def _entries(particles: Sequence[Particle], owners: Sequence[Term | None], balance: Balance) -> Iterator[Entry]:
-    for particle, term in zip(particles, owners, strict=True):
+def _entries(particles: Sequence[Particle], balance: Balance) -> Iterator[Entry]:
+    for particle in particles:
+        term = particle.term
         if particle.read:
             outcome = balance.outcome(term) if term is not None else _COUNTED_ANEW
         else:

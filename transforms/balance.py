@@ -1,20 +1,20 @@
 """Two models of one invoice, before and after a conversion: what became of each term, in English and Swedish."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from transforms.carry_words import in_swedish
 from transforms.format import Carry
-from transforms.terms import Term, groups_of
+from transforms.terms import Term, Terms, groups_of
 
 Fate = Literal["kept", "moved", "derived", "lost"]
 
 _TEXTS = frozenset({"notes.text", "lines.note", "payment_terms"})
 _CODES = frozenset({"type_code", "means_code", "unit", "base_unit", "code", "country", "provider", "scheme"})
-_INDEX = re.compile(r"\[(\d+)\]")
+_INDEX = re.compile(r"\[\d+\]")
 _SUMS = {"totals.allowances": "BG-20", "totals.charges": "BG-21"}
 _ORGANISATION = "0007"
 _SHORTEST_FOUND = 2  # characters: a shorter value that stands elsewhere stands there by chance
@@ -53,7 +53,7 @@ class Places:
 class Balance:
     """The terms before and after, looked up by place and by value. Costs grow with the number of terms."""
 
-    def __init__(self, before: Sequence[Term], after: Sequence[Term], carried: Iterable[Carry]) -> None:
+    def __init__(self, before: Terms, after: Terms, carried: Iterable[Carry]) -> None:
         self._after = {term.path: term for term in after}
         self._before_paths = {term.path for term in before}
         self._terms = (before, after)
@@ -111,13 +111,7 @@ class Balance:
     @cached_property
     def _elsewhere(self) -> dict[str, Term]:
         """The first term of the output with each value."""
-        return {term.key: term for term in reversed(self._terms[1])}
-
-    @cached_property
-    def _lengths(self) -> tuple[dict[str, int], dict[str, int]]:
-        """How long each list is, before and after: asked only where what stands in a place is not what stood there."""
-        before, after = self._terms
-        return _lengths(before), _lengths(after)
+        return {term.key: term for term in reversed(self._terms[1].all)}
 
     @cached_property
     def _texts(self) -> str:
@@ -137,7 +131,8 @@ class Balance:
 
         Where a list has become shorter or longer, what has the same index may be something else.
         """
-        if any(self._lengths[0].get(one) != self._lengths[1].get(one) for one, _ in _lists(term.path)):
+        before, after = self._terms
+        if any(before.lengths.get(one) != after.lengths.get(one) for one in _lists(term.path)):
             return False
         if not isinstance(term.value, str) or term.place.rpartition(".")[2] in _CODES:
             return True
@@ -178,22 +173,10 @@ def _base(number: str) -> str:
     return "-".join(number.split("-")[:2])
 
 
-def _lists(path: str) -> Iterator[tuple[str, int]]:
-    """The lists that a path goes through, with its index in each: `lines` and `lines[3].allowances`."""
+def _lists(path: str) -> Iterator[str]:
+    """The lists that a path goes through: of `lines[3].allowances[1].amount`, `lines` and `lines[3].allowances`."""
     for match in _INDEX.finditer(path):
-        yield path[: match.start()], int(match[1])
-
-
-def _lengths(terms: Iterable[Term]) -> dict[str, int]:
-    lengths: dict[str, int] = {}
-    seen = {""}
-    for path in {term.path[: term.path.rfind("]") + 1] for term in terms}:
-        while path not in seen:
-            seen.add(path)
-            one, _, index = path[:-1].rpartition("[")
-            lengths[one] = max(int(index), lengths.get(one, 0))
-            path = one[: one.rfind("]") + 1]  # what that list is in
-    return lengths
+        yield path[: match.start()]
 
 
 def _said(texts: Iterable[str]) -> set[str]:

@@ -5,7 +5,8 @@ by its value among the terms of the innermost group round it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,7 +16,7 @@ from typing import Any
 
 from pipeline.location import local_name, steps_below
 from transforms.format import Reading
-from transforms.terms import Term
+from transforms.terms import Term, Terms
 
 _MADE_WHEN = "{urn:sfti:documents:ObjectEnvelope:1:0}CreationDateTime"
 _XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
@@ -48,124 +49,150 @@ _FIELDS = {
 }
 # An element that tells which kind of group it stands in, and the field beside it that it goes with.
 _TELLS_OF = {"ChargeIndicator": "amount"}
-_TOLD = tuple(f".{name}" for name in _TELLS_OF.values())
 # An element that is never the field of that name, although its value may be the same.
 _NOT_FIELDS = {"Name": "name"}
 
 
 @dataclass(slots=True)
-class Particle:
-    """A part of the source: the text of an element, or with `attribute` one of its attributes.
+class _Group:
+    """The terms of one group by their values: those that no part became yet, and the first of a value that one did."""
 
-    `above` are the elements round it, the innermost first. `read` says whether the reader took it, into a term or to
-    know of which kind its neighbour is.
-    """
+    open: dict[_Key, list[Term]] = field(default_factory=dict)
+    taken: dict[_Key, Term] = field(default_factory=dict)
+    outermost: bool = False  # the document itself
+    settled: bool = False  # its last term was asked for
+
+    def last(self) -> Term | None:
+        """The one term that is left, where there is one: it is given away once."""
+        self.settled = True
+        rest = [term for terms in self.open.values() for term in terms]
+        return rest[0] if len(rest) == 1 else None
+
+
+@dataclass(slots=True)
+class _Spot:
+    """An element, seen from what stands in it: the groups round it, its own first, and where its particles are."""
 
     element: Any
-    above: tuple[Any, ...]
-    attribute: str | None
-    value: str
-    place: str
-    read: bool
+    groups: tuple[_Group, ...]
+    within: "_Spot | None"
+    first: int
+    end: int = 0
+    _sought: bool = False
+    _nearest: Term | None = None
 
     @property
-    def stands_in(self) -> tuple[Any, ...]:
-        """The element itself and those round it."""
-        return (self.element, *self.above)
+    def name(self) -> str:
+        """The local name of the element."""
+        return local_name(self.element.tag)
 
-    def is_of(self, root: Any) -> bool:
-        """Whether an element is the root of its document."""
-        return root is (self.above[-1] if self.above else self.element)
+    def nearest(self, particles: Sequence["Particle"]) -> Term | None:
+        """The first term that something in it became."""
+        if not self._sought:
+            self._sought = True
+            inside = (particles[index].term for index in range(self.first, self.end))
+            self._nearest = next(filter(None, inside), None)
+        return self._nearest
 
 
-def particles_of(reading: Reading) -> list[Particle]:
-    """Every part of an XML document in its order; of a document that is no XML, none."""
+@dataclass(slots=True)
+class Particle:
+    """A part of the source: the text of an element, or with `attribute` the value of one of its attributes.
+
+    `read` says whether the reader took it, into a term or to know of which kind its neighbour is; `term` is the one
+    that it was read into, or whose kind it tells. None for what was not read, or is no term.
+    """
+
+    value: str
+    place: str
+    spot: _Spot
+    attribute: bool
+    read: bool
+    term: Term | None
+
+
+def particles_of(reading: Reading, terms: Terms) -> list[Particle]:
+    """Every part of an XML document in its order, with what it became; of a document that is no XML, none."""
     if not hasattr(reading.root, "iterchildren"):
         return []
-    walk = _Walk(leftovers=set(reading.leftovers), untaken=set(reading.attributes))
+    walk = _Walk(groups=_groups(terms), leftovers=set(reading.leftovers), untaken=set(reading.attributes))
     for root in (reading.root, *reading.beside):
         # When an object envelope was made is all of it that is not in the model.
         walk.leftovers.update(root.iterchildren(_MADE_WHEN))
-        walk.take(root, (), f"/{local_name(root.tag)}", read=root not in walk.leftovers)
+        walk.take(root, None, f"/{local_name(root.tag)}", read=root not in walk.leftovers)
+    unknown = [one for one in walk.particles if one.read and one.term is None]
+    for particle in unknown:
+        if not particle.attribute:
+            particle.term = _by_elimination(particle.spot)
+    # A neighbour is one by its own value, not by another neighbour.
+    told = [(one, _by_neighbour(one.spot, walk.particles)) for one in unknown if one.term is None]
+    for particle, term in told:
+        particle.term = term
     return walk.particles
+
+
+def _groups(terms: Terms) -> dict[Any, _Group]:
+    groups: dict[Any, _Group] = defaultdict(_Group)
+    for term in terms:
+        groups[term.source].open.setdefault(_key(term.value), []).append(term)
+    return dict(groups)
 
 
 @dataclass(slots=True, kw_only=True)
 class _Walk:
     """One walk over a tree, and the particles found on it."""
 
+    groups: dict[Any, _Group]
     leftovers: set[Any]
     untaken: set[tuple[Any, str]]
     particles: list[Particle] = field(default_factory=list)
 
-    def take(self, element: Any, above: tuple[Any, ...], path: str, read: bool) -> None:
+    def take(self, element: Any, within: _Spot | None, path: str, read: bool) -> None:
         """An element, all that is in it, and whether the reader took it."""
+        spot = self._spot(element, within)
         text = element.text
         if text and not text.isspace():
-            self.particles.append(Particle(element, above, None, text, path, read))
+            term = _by_value(text, spot, attribute=False) if read else None
+            self.particles.append(Particle(text, path, spot, False, read, term))
         for name, value in element.items():
             if value and not value.isspace() and not name.startswith(_XSI):
                 taken = read and (element, name) not in self.untaken
-                self.particles.append(Particle(element, above, name, value, f"{path}/@{local_name(name)}", taken))
+                term = _by_value(value, spot, attribute=True) if taken else None
+                self.particles.append(Particle(value, f"{path}/@{local_name(name)}", spot, True, taken, term))
         # Most elements have nothing in them, and that is asked in less time than they are looked through.
         if len(element):
-            inside = (element, *above)
             for child, step in steps_below(element).items():
-                self.take(child, inside, f"{path}/{step}", read and child not in self.leftovers)
+                self.take(child, spot, f"{path}/{step}", read and child not in self.leftovers)
+        spot.end = len(self.particles)
+
+    def _spot(self, element: Any, within: _Spot | None) -> _Spot:
+        groups = within.groups if within is not None else ()
+        own = self.groups.get(element)
+        if own is not None:
+            own.outermost = within is None
+            groups = (own, *groups)
+        return _Spot(element, groups, within, len(self.particles))
 
 
-def attributed(particles: Sequence[Particle], terms: Sequence[Term]) -> list[Term | None]:
-    """The term that each part was read into, or whose kind it tells; None for what was not read, or is no term."""
-    claims = _Claims()
-    for term in terms:
-        claims.open.setdefault(term.source, {}).setdefault(_key(term.value), []).append(term)
-    found = [claims.by_value(one) if one.read else None for one in particles]
-    left = {source: _only(by_key) for source, by_key in claims.open.items()}
-    for index, particle in enumerate(particles):
-        if particle.read and found[index] is None and particle.attribute is None:
-            found[index] = _by_elimination(particle, left)
-    return list(_with_neighbours(particles, found))
-
-
-@dataclass(slots=True, kw_only=True)
-class _Claims:
-    """The terms that no part became yet, by the element of the group and then by value, and those that one did."""
-
-    open: dict[Any, dict[_Key, list[Term]]] = field(default_factory=dict)
-    taken: dict[tuple[Any, _Key], Term] = field(default_factory=dict)  # the first of that group and value
-    _groups: dict[Any, list[Any]] = field(default_factory=dict)  # round what stands in an element, which many do
-
-    def by_value(self, particle: Particle) -> Term | None:
-        """The term of that value in the innermost group; one that is taken already where an element says it again."""
-        keys, groups = _keys(particle.value), self._groups_round(particle)
-        for group in groups:
-            by_key = self.open[group]
+def _by_value(value: str, spot: _Spot, *, attribute: bool) -> Term | None:
+    """The term of that value in the innermost group; one that is taken already where an element says it again."""
+    keys = _keys(value)
+    for group in spot.groups:
+        for key in keys:
+            if candidates := group.open.get(key):
+                term = candidates.pop() if len(candidates) == 1 else _pick(spot.name, candidates)
+                group.taken.setdefault(key, term)
+                return term
+    if not attribute:
+        for group in spot.groups:
             for key in keys:
-                if candidates := by_key.get(key):
-                    term = _pick(particle, candidates)
-                    self.taken.setdefault((group, key), term)
-                    return term
-        if particle.attribute is None:
-            for group in groups:
-                for key in keys:
-                    if (group, key) in self.taken:
-                        return self.taken[group, key]
-        return None
-
-    def _groups_round(self, particle: Particle) -> list[Any]:
-        """Of the elements that a part stands in, those of groups."""
-        parent = particle.above[0] if particle.above else None
-        groups = self._groups.get(parent)
-        if groups is None:
-            groups = self._groups[parent] = [element for element in particle.above if element in self.open]
-        return [particle.element, *groups] if particle.element in self.open else groups
+                if key in group.taken:
+                    return group.taken[key]
+    return None
 
 
-def _pick(particle: Particle, candidates: list[Term]) -> Term:
+def _pick(name: str, candidates: list[Term]) -> Term:
     """Takes the term whose field is that of the element, or else the first that is not surely another's."""
-    if len(candidates) == 1:
-        return candidates.pop()
-    name = local_name(particle.element.tag)
     wanted, unwanted = _FIELDS.get(name), _NOT_FIELDS.get(name)
     fields = [term.place.rpartition(".")[2] for term in candidates]
     if wanted in fields:
@@ -173,45 +200,28 @@ def _pick(particle: Particle, candidates: list[Term]) -> Term:
     return candidates.pop(next((index for index, one in enumerate(fields) if one != unwanted), 0))
 
 
-def _by_elimination(particle: Particle, left: dict[Any, Term | None]) -> Term | None:
+def _by_elimination(spot: _Spot) -> Term | None:
     """The one term of its own group that nothing else became: its value reads otherwise in the model."""
-    group = next((element for element in particle.stands_in if element in left), None)
-    return None if group is None or particle.is_of(group) else left.pop(group)
+    group = next((group for group in spot.groups if not group.settled), None)
+    return None if group is None or group.outermost else group.last()
 
 
-def _only(by_key: dict[_Key, list[Term]]) -> Term | None:
-    rest = [term for terms in by_key.values() for term in terms]
-    return rest[0] if len(rest) == 1 else None
-
-
-def _with_neighbours(particles: Sequence[Particle], found: Sequence[Term | None]) -> Iterator[Term | None]:
+def _by_neighbour(spot: _Spot, particles: Sequence[Particle]) -> Term | None:
     """What tells the kind of a value (a currency, a scheme) goes with it: its element, or the first term beside it."""
-    nearest: dict[Any, Term] = {}
-    told: dict[tuple[Any, str], Term] = {}
-    for particle, term in zip(particles, found, strict=True):
-        if term is None:
-            continue
-        if term.place.endswith(_TOLD) and particle.above:
-            told[particle.above[0], term.place.rpartition(".")[2]] = term
-        if particle.element in nearest:
-            continue
-        nearest[particle.element] = term
-        for element in particle.above:
-            if element in nearest:
-                break
-            nearest[element] = term
-    for particle, own in zip(particles, found, strict=True):
-        if own is not None or not particle.read:
-            yield own
-        else:
-            tells = _TELLS_OF.get(local_name(particle.element.tag))
-            yield told.get((particle.above[0], tells)) if tells else _nearest(particle, nearest)
-
-
-def _nearest(particle: Particle, nearest: dict[Any, Term]) -> Term | None:
-    near = next((one for one in particle.stands_in if one in nearest), None)
+    field = _TELLS_OF.get(spot.name)
+    if field is not None and spot.within is not None:
+        return _last_beside(spot.within, f".{field}", particles)
+    near: _Spot | None = spot
+    while near is not None and near.nearest(particles) is None:
+        near = near.within
     # What stands by itself below the root tells of no neighbour but of the whole document.
-    return None if near is None or particle.is_of(near) else nearest[near]
+    return None if near is None or near.within is None else near.nearest(particles)
+
+
+def _last_beside(group: _Spot, field: str, particles: Sequence[Particle]) -> Term | None:
+    inside = (particles[index] for index in range(group.end - 1, group.first - 1, -1))
+    terms = (one.term for one in inside if one.spot.within is group and one.term is not None)
+    return next((term for term in terms if term.place.endswith(field)), None)
 
 
 def _keys(text: str) -> tuple[_Key, ...]:

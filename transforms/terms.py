@@ -6,7 +6,7 @@ carries beside the terms (the network of a card, the type of a supporting docume
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -173,31 +173,52 @@ def groups_of(place: str) -> Iterator[str]:
             yield _GROUP_OF[place]
 
 
-def terms_of(invoice: Invoice) -> list[Term]:
-    """Every value of a model, in the order of its fields."""
-    terms: list[Term] = []
-    _collect(invoice, "", "", None, terms)
+@dataclass(slots=True)
+class Terms:
+    """Every value of a model in the order of its fields, and how long each list is: `lines`, `lines[3].allowances`.
+
+    What is empty at the end of a list does not count.
+    """
+
+    all: list[Term] = field(default_factory=list)
+    lengths: dict[str, int] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Term]:
+        return iter(self.all)
+
+    def collect(self, group: Any, path: str, place: str, source: Any) -> None:
+        """What a group says, and the groups in it."""
+        names, values = _saying(type(group))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+        own, *said = values(group)
+        source = source if own is None else own
+        for name, value in zip(names, said, strict=True):
+            if value is None:
+                continue
+            if isinstance(value, list):
+                self._collect_list(value, name, path, place, source)
+            elif isinstance(value, Group):
+                kind = _kind_of(value, name)
+                self.collect(value, f"{path}{kind}.", f"{place}{kind}.", source)
+            elif not isinstance(value, str) or (value and not value.isspace()):
+                self.all.append(Term(f"{path}{name}", f"{place}{name}", value, source))
+
+    def _collect_list(self, values: list[Any], name: str, path: str, place: str, source: Any) -> None:
+        for index, value in enumerate(values, 1):
+            before, kind = len(self.all), name
+            if isinstance(value, Group):
+                kind = _kind_of(value, name)
+                self.collect(value, f"{path}{kind}[{index}].", f"{place}{kind}.", source)
+            elif value and not value.isspace():
+                self.all.append(Term(f"{path}{name}[{index}]", f"{place}{name}", value, source))
+            if len(self.all) > before:
+                self.lengths[f"{path}{kind}"] = index
+
+
+def terms_of(invoice: Invoice) -> Terms:
+    """Every value of a model."""
+    terms = Terms()
+    terms.collect(invoice, "", "", None)
     return terms
-
-
-def _collect(group: Any, path: str, place: str, source: Any, terms: list[Term]) -> None:
-    names, values = _saying(type(group))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
-    own, *said = values(group)
-    source = source if own is None else own
-    for field, value in zip(names, said, strict=True):
-        if isinstance(value, list):
-            for index, inner in enumerate(value, 1):
-                _collect_value(inner, field, f"[{index}]", path, place, source, terms)
-        elif value is not None:
-            _collect_value(value, field, "", path, place, source, terms)
-
-
-def _collect_value(value: Any, field: str, index: str, path: str, place: str, source: Any, terms: list[Term]) -> None:
-    if isinstance(value, Group):
-        name = _kind_of(value, field)
-        _collect(value, f"{path}{name}{index}.", f"{place}{name}.", source, terms)
-    elif not isinstance(value, str) or (value and not value.isspace()):
-        terms.append(Term(f"{path}{field}{index}", f"{place}{field}", value, source))
 
 
 def _kind_of(group: Group, field: str) -> str:
