@@ -16,7 +16,6 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from handlers.observed import failed, logger, metrics, settled, timed, took
 from handlers.traces import Trace
-from pipeline.asked_once import Answers
 from pipeline.bootstrap import World, handed
 from pipeline.flow import process
 from pipeline.heartbeat import kept
@@ -119,7 +118,6 @@ class Batches:
     ) -> None:
         self._world, self._step, self._limits, self._clock = world, step, world.settings.limits, clock
         self._threads = ThreadPoolExecutor(AT_ONCE)
-        self._answers = Answers(world.registry, world.chronicle)
 
     def work(self, records: Sequence[Mapping[str, Any]], time_left: TimeLeft) -> Answer:
         """The records of Lambda's event. Raises nothing for what the world or a document does."""
@@ -141,7 +139,7 @@ class Batches:
 
     def _world_of(self, receipts: Receipts) -> World:
         """The world as the documents of one batch have it."""
-        world = replace(self._world, queue=receipts, dead_letters=receipts, registry=self._answers.of_batch())
+        world = replace(self._world.for_batch(), queue=receipts, dead_letters=receipts)
         aside = self._world.queue is self._world.reprocessing
         return replace(world, reprocessing=receipts) if aside else world
 

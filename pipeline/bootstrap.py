@@ -8,26 +8,15 @@ On AWS the settings name buckets, queues and tables. On one machine everything i
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.asked_once import Answers
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
-from pipeline.ports import (
-    Accounts,
-    Chronicle,
-    Claims,
-    DeadLetters,
-    Inbox,
-    Ledger,
-    Objects,
-    Queue,
-    Registry,
-    RegistryIndex,
-)
 from pipeline.settings import Backend, Settings
+from pipeline.world import World as World
 
 if TYPE_CHECKING:
     from pipeline.access.calls import Calls
@@ -35,7 +24,7 @@ if TYPE_CHECKING:
     from pipeline.access.storage import Storage
     from pipeline.backends.aws.handed import Handed
     from pipeline.backends.aws.post import DynamoPost
-    from pipeline.backends.aws.resources import Answers
+    from pipeline.backends.aws.resources import Answers as Distant
     from pipeline.backends.aws.table import Table
     from pipeline.backends.embedded.health import Health
     from pipeline.backends.embedded.outbox import EmbeddedOutbox
@@ -46,36 +35,6 @@ if TYPE_CHECKING:
 
 class NoWorld(Exception):
     """The data directory has not been made yet, or the path is none; `faktura init` makes it."""
-
-
-@dataclass(slots=True, kw_only=True, frozen=True)
-class World:
-    """The ports of one installation (protocol `pipeline.ports.World`), and its settings."""
-
-    settings: Settings
-    queue: Queue
-    dead_letters: DeadLetters
-    reprocessing: Queue
-    reprocessing_dead_letters: DeadLetters
-    inbox: Inbox
-    objects: Objects
-    ledger: Ledger
-    claims: Claims
-    accounts: Accounts
-    registry: Registry
-    index: RegistryIndex
-    chronicle: Chronicle
-
-    @property
-    def place(self) -> str:
-        """Where documents come in, in a word for people."""
-        if self.settings.backend is Backend.AWS:
-            return f"s3://{self.settings.aws_inbox_bucket}/inbox/"
-        return str(self.settings.data / "inbox")
-
-    def aside(self) -> "World":
-        """The same world with the queue of low priority, and its dead letters, in the place of the first."""
-        return replace(self, queue=self.reprocessing, dead_letters=self.reprocessing_dead_letters)
 
 
 def make_world(settings: Settings) -> World:
@@ -134,6 +93,7 @@ def _on_aws(settings: Settings) -> World:
         registry=registry,
         index=registry,
         chronicle=registry,
+        answers=Answers(registry, registry),
     )
 
 
@@ -252,7 +212,7 @@ def health_of(settings: Settings) -> "Health | None":
     return health(settings.data / "database")
 
 
-def distant(settings: Settings) -> "Answers | None":
+def distant(settings: Settings) -> "Distant | None":
     """How AWS answers; None where the world is on this machine."""
     if settings.backend is not Backend.AWS:
         return None

@@ -235,5 +235,8 @@ class World(Protocol):
     def index(self) -> RegistryIndex: ...
     @property
     def chronicle(self) -> Chronicle: ...
+    def for_batch(self) -> "World":
+        """The same world for the documents of the batch that begins now: they ask the registry each question once."""
+
     def aside(self) -> "World":
         """The same world with the queue of low priority, and its dead letters, in the place of the first."""

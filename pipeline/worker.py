@@ -88,13 +88,14 @@ def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
             _look(world, limits, tended, began, clock)
         messages = world.queue.receive(limits.batch, limits.visibility, clock())
         again = [] if messages else world.reprocessing.receive(_ASIDE, limits.visibility, clock())
+        asking = world.for_batch() if messages or again else world
     except Unavailable as fault:
         return Done(failure=str(fault))
     except Exception as fault:
         return Done(failure=cause_of(fault))
     if not again:
-        return work_batch(messages, world, limits, clock)
-    done = work_batch(again, world.aside(), limits, clock, reprocess)
+        return work_batch(messages, asking, limits, clock)
+    done = work_batch(again, asking.aside(), limits, clock, reprocess)
     done.more = True
     return done
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -11,9 +12,9 @@ import pytest
 from pipeline.asked_once import Answers, AskedOnce
 from pipeline.backends.embedded.registry import EmbeddedRegistry
 from pipeline.collaboration.records import Collaboration, ParticipantId
-from pipeline.outcomes import Unavailable
-from tests.flow.documents import BUYER, SELLER
-from tests.flow.worlds import company
+from pipeline.outcomes import Outcome, Unavailable
+from tests.flow.documents import BUYER, SELLER, invoice
+from tests.flow.worlds import company, new_world, run, submit
 
 SELLERS = ParticipantId(scheme="0007", value=SELLER)
 STRANGER = "5599902045"
@@ -140,3 +141,15 @@ def test_the_next_batch_does_not_wait_for_an_answer_that_an_earlier_one_gave_up(
         assert answers.of_batch().company("sample-seller") == registry.company("sample-seller")
         assert not given_up.done()
         hanging.set()
+
+
+def test_the_documents_of_a_worker_ask_each_question_once_and_not_again_in_the_next_batch(tmp_path: Path) -> None:
+    world = new_world(tmp_path)
+    heard = Heard(EmbeddedRegistry(tmp_path / "database" / "registry.sqlite3"))
+    far = replace(world, answers=Answers(heard, heard))
+    for batch in ("1", "2"):
+        submit(world, *(invoice(f"{batch}-{number}") for number in range(3)))
+        assert [record.outcome for record in run(far).values()] == [Outcome.DELIVERED] * 3
+    questions = [asked for asked in heard.asked if asked != ("latest",)]
+    assert questions
+    assert len(set(map(str, questions))) == len(questions)

@@ -14,10 +14,10 @@ its place in the log and the next number of the cursor are one transaction, so t
 later, and an item of it is there as a whole: whoever follows the log misses nothing.
 
 **Load.** 300 documents a second ask for 2,000 records a second at most, spread over sixteen keys for companies and one
-for each participant and customer; a function keeps its answers while the cursor is the same (pipeline/asked_once.py),
-for which it reads that once a batch, and a key takes 3,000 reads a second. Changes are made by people and by their
-programs, some a second at most: all of them pass one item (`cursor`), which takes hundreds, and one partition of the
-log, which a worker reads once a second from where it was.
+for each participant and customer. Whoever works on batches keeps the answers while the cursor is the same, which is
+read once a batch (pipeline/asked_once.py), and a key takes 3,000 reads a second. Changes are made by people and by
+their programs, some a second at most: all of them pass one item (`cursor`), which takes hundreds, and one partition of
+the log, which a worker reads once a second from where it was.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
