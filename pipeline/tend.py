@@ -23,8 +23,8 @@ DEAD_LETTER = "DEAD-LETTER"
 # What a change does not find is found by looking at every hold now and then.
 _EVERY_HOLD = timedelta(minutes=5)
 
-# A look at a hundred thousand files takes a second: it is taken so seldom that it costs a twentieth of the time.
-_BETWEEN = 20
+# A look at a hundred thousand files takes a second: it is taken so seldom that it costs a fiftieth of the time.
+_BETWEEN = 50
 
 
 @dataclass(slots=True, kw_only=True)
