@@ -3,7 +3,8 @@
 from typing import Any
 
 from pipeline.findings import Severity
-from pipeline.rules.rule import Rule, Scope
+from pipeline.rules.rule import Gate, Rule, Scope
+from pipeline.rules.svefaktura_clear import where_vat_is_in_doubt
 from pipeline.rules.svefaktura_tree import Node, at, found_text
 from pipeline.rules.svefaktura_values import trimmed
 from pipeline.rules.svefaktura_vat import SUBTOTAL, Taxed, covering, rate_rules, standard_in, swedish_rate
@@ -109,4 +110,6 @@ COVERED: tuple[Scope[Taxed], ...] = covering(
     ("R-89", "R-90"), _CATEGORY, "BT-96 BT-103 BT-119", ("an allowance or charge", "en rabatt eller avgift")
 )
 
-SCOPES: tuple[Scope[Any], ...] = (ALLOWANCES, REASONS, CATEGORIES, CODES, RATES, IN_SWEDEN, *COVERED)
+VAT = where_vat_is_in_doubt("VAT of allowances and charges", CATEGORIES, CODES, RATES, IN_SWEDEN, *COVERED)
+
+SCOPES: tuple[Scope[Any] | Gate, ...] = (ALLOWANCES, REASONS, VAT)

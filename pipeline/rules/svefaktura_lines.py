@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from pipeline.findings import Severity
-from pipeline.rules.rule import Document, Rule, Scope
+from pipeline.rules.rule import Document, Gate, Rule, Scope
+from pipeline.rules.svefaktura_clear import where_vat_is_in_doubt
 from pipeline.rules.svefaktura_tree import Node, at, found_text, tree_of
 from pipeline.rules.svefaktura_values import is_below_zero, number, trimmed
 from pipeline.rules.svefaktura_vat import Taxed, covering, rate_rules, standard_in, swedish_rate
@@ -158,15 +159,6 @@ DESCRIPTIONS: Scope[Node] = Scope(
     ),
 )
 
-SCOPES: tuple[Scope[Any], ...] = (
-    ALLOWANCES,
-    INDICATORS,
-    AMOUNTS,
-    ITEMS,
-    CATEGORIES,
-    RATES,
-    IN_SWEDEN,
-    *COVERED,
-    BASE_QUANTITIES,
-    DESCRIPTIONS,
-)
+VAT = where_vat_is_in_doubt("VAT of lines", ITEMS, CATEGORIES, RATES, IN_SWEDEN, *COVERED)
+
+SCOPES: tuple[Scope[Any] | Gate, ...] = (ALLOWANCES, INDICATORS, AMOUNTS, VAT, BASE_QUANTITIES, DESCRIPTIONS)

@@ -12,6 +12,7 @@ from math import copysign
 from typing import Protocol
 
 NO_NUMBER = float("nan")
+SWEDISH_RATES = (25, 12, 6)  # of VAT, per cent
 
 _BLANKS = re.compile(r"[ \t\r\n]+")  # XML's own white space; Python's is wider
 _DOUBLE = re.compile(r"\s*(?:[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN)\s*", re.ASCII)

@@ -8,12 +8,11 @@ from typing import Any
 from pipeline.findings import Severity
 from pipeline.money import decimal_of
 from pipeline.rules.rule import Document, Rule, Scope
+from pipeline.rules.svefaktura_clear import where_vat_is_in_doubt
 from pipeline.rules.svefaktura_tree import Node, at, found_text, tree_of
-from pipeline.rules.svefaktura_values import number, trimmed
+from pipeline.rules.svefaktura_values import SWEDISH_RATES, number, trimmed
 
 WARNING = Severity.WARNING
-
-SWEDISH_RATES = (25.0, 12.0, 6.0)
 
 SUBTOTAL = "cac:TaxTotal/cac:TaxSubTotal"
 _IN_TOTAL = f"{SUBTOTAL}/cac:TaxCategory"
@@ -259,4 +258,9 @@ REGISTERED: Scope[Node] = Scope(
     ),
 )
 
-SCOPES = (CATEGORY_CODES, SCHEME_CODES, SUBTOTAL_CODES, SUBTOTAL_RATES, SUBTOTALS_IN_SWEDEN, REGISTERED)
+SCOPES = (
+    where_vat_is_in_doubt("category codes", CATEGORY_CODES),
+    SCHEME_CODES,
+    where_vat_is_in_doubt("breakdown of VAT", SUBTOTAL_CODES, SUBTOTAL_RATES, SUBTOTALS_IN_SWEDEN),
+    REGISTERED,
+)

@@ -10,13 +10,13 @@ import pytest
 from lxml import etree
 
 from pipeline.findings import Finding
-from pipeline.invoice import Invoice
-from pipeline.rules.rule import Document, Profile
+from pipeline.rules.rule import Profile, document_of
 from pipeline.rules.svefaktura import CONSTRUCTS, SVEFAKTURA
 from pipeline.schema import check_schema
 from tests.svefaktura import cases, cases_of_amounts
 from tests.svefaktura.cases import Case
 from tests.svefaktura.changes import after, attribute, changed, copy, drop, text
+from transforms.svefaktura.read import read
 
 CASES = (*cases.CASES, *cases_of_amounts.CASES)
 SAMPLES = ("invoice", "foreign")
@@ -30,7 +30,7 @@ QUANTITY = f"{LINE}/cac:Item/cac:BasePrice/cbc:BaseQuantity"
 
 
 def judged(root: Any) -> list[Finding]:
-    return PROFILE.judge(Document(invoice=Invoice(), root=root))
+    return PROFILE.judge(document_of(read(root)))
 
 
 def broken(root: Any, rule: str) -> list[tuple[str, str]]:
