@@ -106,9 +106,12 @@ def lines_with_base_amount(*, per_base: bool) -> Callable[[Document], Iterable[N
     """A scope's subjects: the lines that say what their allowance or charge is reckoned on, and have a price."""
 
     def select(document: Document) -> Iterable[Node]:
+        tree = tree_of(document)
+        if not tree.at("/".join((LINE, *_BASE_AMOUNT))):  # as on most invoices
+            return ()
         return [
             line
-            for line in tree_of(document).at(LINE)
+            for line in tree.at(LINE)
             if line.all(*_BASE_AMOUNT)
             and line.all("cbc:InvoicedQuantity")
             and line.all("cac:Item", "cac:BasePrice")

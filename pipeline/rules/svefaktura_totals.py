@@ -32,13 +32,13 @@ def _allowances_and_charges(tree: Tree, indicators: tuple[str, str]) -> float:
 def _beyond_net(amount: Node) -> float:
     """A total less lines and charges, plus allowances: in this order, because doubles round at each step."""
     tree = amount.tree
-    rest = number(amount.text) - total(tree.at(_LINE_AMOUNTS))
+    rest = number(amount.text) - tree.total_at(_LINE_AMOUNTS)
     return rest - _allowances_and_charges(tree, _CHARGED) + _allowances_and_charges(tree, _ALLOWED)
 
 
 def _beyond_gross(amount: Node) -> float:
     """What is left of the amount to pay when lines, charges, allowances, VAT and rounding are accounted for."""
-    vat = total(amount.tree.at("cac:TaxTotal/cbc:TotalTaxAmount"))
+    vat = amount.tree.total_at("cac:TaxTotal/cbc:TotalTaxAmount")
     return _beyond_net(amount) - vat - total(amount.above(1).all("cac:RoundOffAmount"))
 
 
@@ -94,7 +94,7 @@ def _rounded_totals(document: Document) -> Iterable[Node]:
 
 
 def _taxable(amount: Node) -> float:
-    return total(amount.tree.at(f"{SUBTOTAL}/cbc:TaxableAmount"))
+    return amount.tree.total_at(f"{SUBTOTAL}/cbc:TaxableAmount")
 
 
 VAT_TOTAL: Scope[Node] = Scope(
@@ -138,9 +138,9 @@ LINES_TOTAL: Scope[Node] = Scope(
             "BT-106 BT-131",
             "The total of the lines is the sum of their amounts.",
             "Radsumman är summan av radernas belopp.",
-            lambda amount: abs(number(amount.text) - total(amount.tree.at(_LINE_AMOUNTS))) <= 0.5,
+            lambda amount: abs(number(amount.text) - amount.tree.total_at(_LINE_AMOUNTS)) <= 0.5,
             found=found_text,
-            expected=lambda amount: f"{total(amount.tree.at(_LINE_AMOUNTS)):.2f}",
+            expected=lambda amount: f"{amount.tree.total_at(_LINE_AMOUNTS):.2f}",
         ),
     ),
 )

@@ -10,6 +10,7 @@ from weakref import ref
 
 from pipeline.location import prefixed
 from pipeline.rules.rule import Document
+from pipeline.rules.svefaktura_values import total
 
 # Elements that rules look for wherever they stand.
 _SOUGHT = frozenset(
@@ -117,13 +118,14 @@ class Node:
 class Tree:
     """A document's elements by path below the root ("cac:LegalTotal/cac:RoundOffAmount"), and some by name alone."""
 
-    __slots__ = ("__weakref__", "_again", "_sought", "by_name", "by_path", "root")
+    __slots__ = ("__weakref__", "_again", "_sought", "_totals", "by_name", "by_path", "root")
 
     def __init__(self, root: Any) -> None:
         self.by_path: dict[str, list[Node]] = {}
         self.by_name: dict[str, list[Node]] = {}
         self._again: list[tuple[str, list[Node]]] = []  # a path that another parent's children have as well
         self._sought: list[tuple[str, list[Node]]] = []
+        self._totals: dict[str, float] = {}
         this = ref(self)
         self.root = Node(root, None, _ROOT, this)
         parents = [self.root]
@@ -177,6 +179,13 @@ class Tree:
         """The text of the first element at a path below the root, or None."""
         nodes = self.by_path.get(path)
         return nodes[0].text if nodes else None
+
+    def total_at(self, path: str) -> float:
+        """The sum of the amounts at a path, added up once however many rules ask."""
+        found = self._totals.get(path)
+        if found is None:
+            found = self._totals[path] = total(self.at(path))
+        return found
 
 
 def tree_of(document: Document) -> Tree:
