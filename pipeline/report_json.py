@@ -17,12 +17,17 @@ def report_bytes(report: Report) -> bytes:
 
 def archived_report(objects: Objects, record: DocumentRecord) -> Report | None:
     """The report that the word on a document rests on; None where the rules were never asked. Raises Unavailable."""
-    # Delivered once more, a document keeps its word and what that rests on.
-    words = [revision.reprocessing for revision in record.revisions if revision.version is None]
     try:
-        return _adapter().validate_json(objects.get(report_key(record.key, words[-1] if words else None)))
+        return _adapter().validate_json(objects.get(report_of(record)))
     except KeyError:
         return None
+
+
+def report_of(record: DocumentRecord) -> str:
+    """The key of the report that the word on a document rests on."""
+    # Delivered once more, a document keeps its word and what that rests on.
+    words = [revision.reprocessing for revision in record.revisions if revision.version is None]
+    return report_key(record.key, words[-1] if words else None)
 
 
 @cache

@@ -15,7 +15,7 @@ from pipeline.mailbox import MANIFEST, Manifest
 from pipeline.outcomes import Outcome, Unavailable, cause_of
 from pipeline.ports import Objects, World
 from pipeline.records import DocumentRecord, Limits, Message, Reprocessing
-from pipeline.report_json import archived_report
+from pipeline.report_json import archived_report, report_of
 from pipeline.reprocess.afresh import received_again, superseded_by
 from pipeline.reprocess.order import message_of
 from pipeline.transform import Outgoing, Source, transform
@@ -70,6 +70,16 @@ def compare(record: DocumentRecord, world: World, limits: Limits, order: Reproce
     except Exception as fault:
         changes = (Change("failed", cause_of(fault), "", ""),)
     return replace(nothing, changes=changes, judged=True)
+
+
+def asked_of(record: DocumentRecord) -> Iterator[str]:
+    """The keys of what `compare` reads of most documents."""
+    if not record.key or record.outcome in (None, Outcome.DUPLICATE):
+        return
+    yield record.key
+    yield report_of(record)
+    if record.outcome is Outcome.DELIVERED:
+        yield from (key for company, key in _first_objects(record) if company is not None)
 
 
 def _changes(record: DocumentRecord, world: World, limits: Limits, order: Reprocessing) -> Iterator[Change]:

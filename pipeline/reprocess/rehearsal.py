@@ -6,17 +6,20 @@ Everything streams: in memory are a page of ids, what the processes have in hand
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import islice
 
-from pipeline.ports import World
+from pipeline.asked_once import Answers
 from pipeline.processes import judging, spare_the_collector
-from pipeline.records import Limits
-from pipeline.reprocess.difference import Change, Compared, compare
+from pipeline.records import DocumentRecord, Limits
+from pipeline.reprocess.difference import Change, Compared, asked_of, compare
 from pipeline.reprocess.order import Order, pages
+from pipeline.reprocess.read_ahead import ReadAhead
+from pipeline.world import World
 
 EXAMPLES = 3
-_AT_ONCE = 4  # documents in one process: while one waits for the archive, others are judged
+_READERS = 4  # threads of one process: of documents whose records and objects are read at a time
 _CHUNK = 32  # documents that go to a process at a time: less, and the pipe costs more than judging
 
 Opening = Callable[[], World]
@@ -87,24 +90,31 @@ def rehearse(opening: Opening, limits: Limits, order: Order, workers: int) -> It
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-@dataclass(slots=True)
 class _Desk:
-    """Where one process works: on some documents at a time, as an archive answers from a disk or across a network."""
+    """Where one process works: what a chunk of documents asks for is read together, then one after another is judged.
 
-    world: World
-    limits: Limits
-    order: Order
-    threads: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))
+    The documents of a chunk ask the registry each question once.
+    """
+
+    def __init__(self, world: World, limits: Limits, order: Order) -> None:
+        self._world, self._limits, self._order = world, limits, order
+        self._threads = ThreadPoolExecutor(_READERS)
+        self._answers = Answers(world.registry, world.chronicle)
 
     def compare(self, documents: Iterable[str]) -> list[Compared]:
         """What would change of some documents, those left out that the order does not choose."""
-        return list(filter(None, self.threads.map(self._compare, documents)))
+        read = ReadAhead(self._world.objects, self._limits.batch_bytes)
+        records = list(filter(None, self._threads.map(partial(self._record, read), documents)))
+        world = replace(self._world, objects=read, registry=self._answers.of_batch())
+        chosen = (record for record in records if self._order.selection.fits(record, read))
+        return [compare(record, world, self._limits, self._order.reprocessing) for record in chosen]
 
-    def _compare(self, document: str) -> Compared | None:
-        record = self.world.ledger.document(document)
-        if record is None or not self.order.selection.fits(record, self.world.objects):
-            return None
-        return compare(record, self.world, self.limits, self.order.reprocessing)
+    def _record(self, read: ReadAhead, document: str) -> DocumentRecord | None:
+        """The record of a document, when what comparing it asks for is read."""
+        record = self._world.ledger.document(document)
+        if record is not None:
+            read.read(asked_of(record))
+        return record
 
 
 _desk: _Desk | None = None
