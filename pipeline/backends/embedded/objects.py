@@ -130,14 +130,16 @@ def _write(path: str, content: Content) -> None:
 
 
 def _make(folder: str, made: list[str]) -> None:
-    missing = []
-    while not os.path.isdir(folder):
-        missing.append(folder)
-        folder = os.path.dirname(folder)
-    for one in reversed(missing):
+    """Makes a directory, and those above it that are missing; of nearly all it is the last one alone."""
+    try:
+        os.mkdir(folder)
+    except FileExistsError:
+        return
+    except FileNotFoundError:
+        _make(os.path.dirname(folder), made)
         with suppress(FileExistsError):
-            os.mkdir(one)
-    made.extend(missing)
+            os.mkdir(folder)
+    made.append(folder)
 
 
 def _keys(folder: Path, before: str, start: str = "") -> Iterator[str]:
