@@ -47,7 +47,7 @@ class EmbeddedObjects:
 
     def get(self, key: str, version: str = "") -> bytes:
         """The bytes under a key; files have one version. Raises KeyError, Unreadable where there are none."""
-        path = self.path(key)
+        path = self._place(key)
         with _answering(self.root):
             try:
                 return _read(path)
@@ -79,7 +79,7 @@ class EmbeddedObjects:
         return f"{self._root}/{key}"
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
         # A link could show anybody's file as an invoice; a pipe that nobody writes would block for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
