@@ -27,7 +27,7 @@ Pause = Callable[[timedelta], bool]  # waits that long, or less where there is s
 
 _LONGEST_WAIT = timedelta(minutes=15)
 _LONGEST_PAUSE = timedelta(seconds=30)
-_PATIENCE = 3  # so many times in a row may the world fail before a run that is to end gives up
+_PATIENCE = 3  # so many times may the world fail, and nothing be settled, before a run that is to end gives up
 _LOOKS = 3  # so many times a document looks whether another is done, before it waits for the end of its lease
 _ASIDE = 8  # documents of low priority at once: so long, and no longer, may one that has just come have to wait
 _MOMENT = timedelta(milliseconds=50)
@@ -47,13 +47,15 @@ def work(world: World, limits: Limits, *, clock: Clock, pause: Pause, once: bool
 
     Gives what each turn came to, where it came to anything. Raises nothing for what the world or a document does.
     """
-    tended, failures = Tended(), 0
+    tended, failures, in_vain = Tended(), 0, 0
     while True:
         done = turn(world, limits, tended, clock)
         if done.settled or done.failure:
             yield done
         failures = failures + 1 if done.failure else 0
-        if once and (failures >= _PATIENCE or (not (done.settled or failures) and _nothing_left(world, tended, clock))):
+        # Between two failures there may be turns in which all waits for its next try: they are no sign of life.
+        in_vain = 0 if done.settled else in_vain + bool(done.failure)
+        if once and (in_vain >= _PATIENCE or (not (done.settled or failures) and _nothing_left(world, tended, clock))):
             return
         if pause(_rest(limits, done, failures, once)):
             return
