@@ -78,17 +78,16 @@ class AskedOnce:
 class Answers:
     """What was asked of a registry, from one batch to the next."""
 
-    def __init__(self, registry: Registry, chronicle: Chronicle) -> None:
-        self._registry, self._chronicle = registry, chronicle
-        self._latest: int | None = None
-        self._asked = AskedOnce(registry)
+    def __init__(self) -> None:
+        self._known: tuple[Registry, int] | None = None  # of whom, and the cursor at which it stood
+        self._asked: AskedOnce | None = None
 
-    def of_batch(self) -> AskedOnce:
+    def of_batch(self, registry: Registry, chronicle: Chronicle) -> AskedOnce:
         """The registry for the batch that begins now. Where it does not answer, whoever asks is told so."""
         try:
-            latest = self._chronicle.latest()
+            known = registry, chronicle.latest()
         except Unavailable:
-            return AskedOnce(self._registry)
-        if latest != self._latest or not self._asked.may_go_on:
-            self._latest, self._asked = latest, AskedOnce(self._registry)
+            return AskedOnce(registry)
+        if self._asked is None or known != self._known or not self._asked.may_go_on:
+            self._known, self._asked = known, AskedOnce(registry)
         return self._asked

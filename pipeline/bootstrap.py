@@ -12,7 +12,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.asked_once import Answers
 from pipeline.collaboration.records import Company
 from pipeline.outcomes import Unavailable
 from pipeline.settings import Backend, Settings
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from pipeline.access.storage import Storage
     from pipeline.backends.aws.handed import Handed
     from pipeline.backends.aws.post import DynamoPost
-    from pipeline.backends.aws.resources import Answers as Distant
+    from pipeline.backends.aws.resources import Answers
     from pipeline.backends.aws.table import Table
     from pipeline.backends.embedded.health import Health
     from pipeline.backends.embedded.outbox import EmbeddedOutbox
@@ -93,7 +92,6 @@ def _on_aws(settings: Settings) -> World:
         registry=registry,
         index=registry,
         chronicle=registry,
-        answers=Answers(registry, registry),
     )
 
 
@@ -212,7 +210,7 @@ def health_of(settings: Settings) -> "Health | None":
     return health(settings.data / "database")
 
 
-def distant(settings: Settings) -> "Distant | None":
+def distant(settings: Settings) -> "Answers | None":
     """How AWS answers; None where the world is on this machine."""
     if settings.backend is not Backend.AWS:
         return None

@@ -115,7 +115,6 @@ def _admitted(verdict: Verdict, source: Source, world: World, limits: Limits, tr
     )
     try:
         reading, attached = attachments(source.identified, source.reading, limits)
-        verdict = replace(verdict, findings=attached.remarks)
         authorized = authorize(parties, verdict.message.owner, world.registry, verdict.message.as_of)
         outgoing = transform(replace(source, reading=reading, attached=attached), authorized)
         outgoing = tailor(outgoing, authorized.recipients, source, world.objects)

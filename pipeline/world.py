@@ -1,6 +1,6 @@
 """The world as everything above the ports has it: what stands behind each port, and the settings."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.asked_once import Answers
 from pipeline.ports import (
@@ -35,7 +35,7 @@ class World:
     registry: Registry
     index: RegistryIndex
     chronicle: Chronicle
-    answers: Answers | None = None  # what the registry was asked, where each question is a call of a service
+    answers: Answers = field(default_factory=Answers)  # what the registry was asked
 
     @property
     def place(self) -> str:
@@ -45,11 +45,8 @@ class World:
         return str(self.settings.data / "inbox")
 
     def for_batch(self) -> "World":
-        """The same world for the documents of the batch that begins now: they ask the registry each question once.
-
-        It is this one where the registry is on this machine, and keeps its answers itself.
-        """
-        return self if self.answers is None else replace(self, registry=self.answers.of_batch())
+        """The same world for the documents of the batch that begins now: they ask the registry each question once."""
+        return replace(self, registry=self.answers.of_batch(self.registry, self.chronicle))
 
     def aside(self) -> "World":
         """The same world with the queue of low priority, and its dead letters, in the place of the first."""

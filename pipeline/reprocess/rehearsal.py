@@ -10,7 +10,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 
-from pipeline.asked_once import Answers
 from pipeline.processes import judging, spare_the_collector
 from pipeline.records import DocumentRecord, Limits
 from pipeline.reprocess.difference import Change, Compared, asked_of, compare
@@ -99,13 +98,12 @@ class _Desk:
     def __init__(self, world: World, limits: Limits, order: Order) -> None:
         self._world, self._limits, self._order = world, limits, order
         self._threads = ThreadPoolExecutor(_READERS)
-        self._answers = Answers(world.registry, world.chronicle)
 
     def compare(self, documents: Iterable[str]) -> list[Compared]:
         """What would change of some documents, those left out that the order does not choose."""
         read = ReadAhead(self._world.objects, self._limits.batch_bytes)
         records = list(filter(None, self._threads.map(partial(self._record, read), documents)))
-        world = replace(self._world, objects=read, registry=self._answers.of_batch())
+        world = replace(self._world.for_batch(), objects=read)
         chosen = (record for record in records if self._order.selection.fits(record, read))
         return [compare(record, world, self._limits, self._order.reprocessing) for record in chosen]
 

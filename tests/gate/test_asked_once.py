@@ -93,36 +93,42 @@ def test_a_batch_that_changes_a_record_is_told_of_the_change(registry: EmbeddedR
 
 def test_the_next_batch_is_told_what_was_asked_before_while_nothing_changes(registry: EmbeddedRegistry) -> None:
     heard = Heard(registry)
-    answers = Answers(heard, registry)
+    answers = Answers()
     for _ in range(3):
-        assert answers.of_batch().company_of(SELLERS) == registry.company("sample-seller")
+        assert answers.of_batch(heard, registry).company_of(SELLERS) == registry.company("sample-seller")
     assert len(heard.asked) == 1
 
 
 def test_the_next_batch_is_told_what_another_process_changed_meanwhile(
     registry: EmbeddedRegistry, tmp_path: Path
 ) -> None:
-    answers = Answers(registry, registry)
-    assert answers.of_batch().company_of(STRANGERS) is None
-    assert answers.of_batch().collaborations("sample-seller", as_customer=True) == []
+    answers = Answers()
+    assert answers.of_batch(registry, registry).company_of(STRANGERS) is None
+    assert answers.of_batch(registry, registry).collaborations("sample-seller", as_customer=True) == []
     elsewhere = EmbeddedRegistry(tmp_path / "registry.sqlite3")
     elsewhere.put(
         company("sample-stranger", STRANGER),
         Collaboration(id="sample-other", firm="sample-buyer", customer="sample-seller"),
     )
-    batch = answers.of_batch()
+    batch = answers.of_batch(registry, registry)
     assert batch.company_of(STRANGERS) == elsewhere.company("sample-stranger")
     assert [each.id for each in batch.collaborations("sample-seller", as_customer=True)] == ["sample-other"]
+
+
+def test_another_registry_is_asked_for_itself(registry: EmbeddedRegistry, tmp_path: Path) -> None:
+    other, answers = EmbeddedRegistry(tmp_path / "other.sqlite3"), Answers()
+    other.put(company("sample-other", SELLER), Collaboration(id="sample-own", firm="sample-other", customer="sample-x"))
+    for one in (registry, other, registry):
+        assert answers.of_batch(one, registry).company_of(SELLERS) == one.company_of(SELLERS) is not None
 
 
 def test_a_registry_that_does_not_say_whether_it_changed_is_asked_anew(registry: EmbeddedRegistry) -> None:
     def gone() -> None:
         raise Unavailable("gone for a moment")
 
-    heard = Heard(registry)
-    answers = Answers(heard, Heard(registry, gone))
+    heard, mute, answers = Heard(registry), Heard(registry, gone), Answers()
     for _ in range(2):
-        assert answers.of_batch().company("sample-seller") is not None
+        assert answers.of_batch(heard, mute).company("sample-seller") is not None
     assert len(heard.asked) == 2
 
 
@@ -134,11 +140,11 @@ def test_the_next_batch_does_not_wait_for_an_answer_that_an_earlier_one_gave_up(
             asked.set()
             hanging.wait(10)
 
-    answers = Answers(Heard(registry, hang_once), registry)
+    heard, answers = Heard(registry, hang_once), Answers()
     with ThreadPoolExecutor(1) as threads:
-        given_up = threads.submit(answers.of_batch().company, "sample-seller")
+        given_up = threads.submit(answers.of_batch(heard, registry).company, "sample-seller")
         assert asked.wait(10)
-        assert answers.of_batch().company("sample-seller") == registry.company("sample-seller")
+        assert answers.of_batch(heard, registry).company("sample-seller") == registry.company("sample-seller")
         assert not given_up.done()
         hanging.set()
 
@@ -146,7 +152,7 @@ def test_the_next_batch_does_not_wait_for_an_answer_that_an_earlier_one_gave_up(
 def test_the_documents_of_a_worker_ask_each_question_once_and_not_again_in_the_next_batch(tmp_path: Path) -> None:
     world = new_world(tmp_path)
     heard = Heard(EmbeddedRegistry(tmp_path / "database" / "registry.sqlite3"))
-    far = replace(world, answers=Answers(heard, heard))
+    far = replace(world, registry=heard, chronicle=heard)
     for batch in ("1", "2"):
         submit(world, *(invoice(f"{batch}-{number}") for number in range(3)))
         assert [record.outcome for record in run(far).values()] == [Outcome.DELIVERED] * 3
