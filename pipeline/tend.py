@@ -41,9 +41,12 @@ class Tended:
         """Whether it is time for the next look."""
         return self.next is None or now >= self.next
 
-    def rest(self, began: datetime, ended: datetime, tick: timedelta) -> None:
-        """The next look is a tick after this one began, or later where looking took long."""
-        self.next = max(began + tick, ended + (ended - began) * _BETWEEN)
+    def rest(self, began: datetime, ended: datetime, tick: timedelta, *, well: bool = True) -> None:
+        """The next look is a tick after this one began, or later where looking took long.
+
+        One that failed may have waited for a lock that is gone soon: it is taken again when as long has passed.
+        """
+        self.next = max(began + tick, ended + (ended - began) * (_BETWEEN if well else 1))
 
 
 def tend(world: World, tended: Tended, now: datetime) -> None:

@@ -105,8 +105,10 @@ def turn(world: World, limits: Limits, tended: Tended, clock: Clock) -> Done:
 def _look(world: World, limits: Limits, tended: Tended, began: datetime, clock: Clock) -> None:
     try:
         tend(world, tended, began)
-    finally:  # a look that the world keeps from ending does not keep the worker from its documents
-        tended.rest(began, clock(), limits.tick)
+    except Exception:  # a look that the world keeps from ending does not keep the worker from its documents
+        tended.rest(began, clock(), limits.tick, well=False)
+        raise
+    tended.rest(began, clock(), limits.tick)
 
 
 def _rest(limits: Limits, done: Done, failures: int, once: bool) -> timedelta:

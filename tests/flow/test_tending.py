@@ -45,3 +45,10 @@ def test_a_look_that_fails_does_not_keep_the_worker_from_what_is_queued(world: W
     failing = with_failing(world, "index", "changed")
     assert turn(failing, LIMITS, tended, lambda: begun).failure == "the disk is full"
     assert [record.outcome for record in turn(failing, LIMITS, tended, lambda: begun).settled] == [Outcome.DELIVERED]
+
+
+def test_a_look_that_waited_for_a_second_and_failed_is_taken_again_after_another(world: World) -> None:
+    begun, tended = now(), Tended()
+    hands = iter((begun, begun + SECOND))
+    turn(with_failing(world, "index", "changed"), LIMITS, tended, lambda: next(hands, begun + SECOND))
+    assert tended.next == begun + 2 * SECOND
