@@ -192,26 +192,23 @@ class Terms:
         own, *said = values(group)
         source = source if own is None else own
         for name, value in zip(names, said, strict=True):
-            if value is None:
-                continue
             if isinstance(value, list):
-                self._collect_list(value, name, path, place, source)
-            elif isinstance(value, Group):
-                kind = _kind_of(value, name)
-                self.collect(value, f"{path}{kind}.", f"{place}{kind}.", source)
-            elif not isinstance(value, str) or (value and not value.isspace()):
-                self.all.append(Term(f"{path}{name}", f"{place}{name}", value, source))
+                for index, inner in enumerate(value, 1):
+                    before = len(self.all)
+                    kind = self._collect_value(inner, name, f"[{index}]", path, place, source)
+                    if len(self.all) > before:
+                        self.lengths[f"{path}{kind}"] = index
+            elif value is not None:
+                self._collect_value(value, name, "", path, place, source)
 
-    def _collect_list(self, values: list[Any], name: str, path: str, place: str, source: Any) -> None:
-        for index, value in enumerate(values, 1):
-            before, kind = len(self.all), name
-            if isinstance(value, Group):
-                kind = _kind_of(value, name)
-                self.collect(value, f"{path}{kind}[{index}].", f"{place}{kind}.", source)
-            elif value and not value.isspace():
-                self.all.append(Term(f"{path}{name}[{index}]", f"{place}{name}", value, source))
-            if len(self.all) > before:
-                self.lengths[f"{path}{kind}"] = index
+    def _collect_value(self, value: Any, name: str, index: str, path: str, place: str, source: Any) -> str:
+        """What a value says, or a group; the name under which it stands."""
+        if isinstance(value, Group):
+            name = _kind_of(value, name)
+            self.collect(value, f"{path}{name}{index}.", f"{place}{name}.", source)
+        elif not isinstance(value, str) or (value and not value.isspace()):
+            self.all.append(Term(f"{path}{name}{index}", f"{place}{name}", value, source))
+        return name
 
 
 def terms_of(invoice: Invoice) -> Terms:
