@@ -104,14 +104,14 @@ class _Desk:
         read = ReadAhead(self._world.objects, self._limits.batch_bytes)
         records = list(filter(None, self._threads.map(partial(self._record, read), documents)))
         world = replace(self._world.for_batch(), objects=read)
-        chosen = (record for record in records if self._order.selection.fits(record, read))
-        return [compare(record, world, self._limits, self._order.reprocessing) for record in chosen]
+        return [compare(record, world, self._limits, self._order.reprocessing) for record in records]
 
     def _record(self, read: ReadAhead, document: str) -> DocumentRecord | None:
-        """The record of a document, when what comparing it asks for is read."""
+        """The record of a document, when what is asked of it is read; None where the order does not choose it."""
         record = self._world.ledger.document(document)
-        if record is not None:
-            read.read(asked_of(record))
+        if record is None or not self._order.selection.fits(record, self._world.objects):
+            return None
+        read.read(asked_of(record))
         return record
 
 
