@@ -1,5 +1,6 @@
 """Changes to a full sample as hypothesis makes them: other texts, attributes and elements that rules look at."""
 
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from typing import Any
 
@@ -98,3 +99,17 @@ def changed(sample: str, changes: list[tuple[str, int, int]]) -> Any:
         if not check_schema(tried, SCHEMAS[sample]):
             root = tried
     return root
+
+
+def thinned(make: Callable[[], Any]) -> Iterator[tuple[str, Any]]:
+    """The document that `make` gives the root of, without each of its elements and with each leaf blank: its tag, and
+    what is left of the document."""
+    for place in range(1, len(list(make().iter()))):
+        for drop in (True, False):
+            root = make()
+            element = list(root.iter())[place]
+            if drop:
+                element.getparent().remove(element)
+            elif not len(element):
+                element.text = " "
+            yield element.tag, root

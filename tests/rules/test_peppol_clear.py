@@ -12,7 +12,7 @@ from pipeline.rules.peppol import PEPPOL, STOPPED
 from pipeline.rules.peppol_clear import concerned, in_doubt
 from pipeline.rules.rule import Profile, document_of
 from tests.peppol.samples import FULL, root_of
-from tests.rules.mutations import CHANGES, apply
+from tests.rules.mutations import CHANGES, apply, thinned
 from tests.rules.peppol_cases import BUYER, GENERAL, SELLER, SWEDISH, Case
 from tests.rules.peppol_changes import Change, attribute, changed_root, text
 from tests.rules.peppol_national_cases import NATIONAL
@@ -57,15 +57,8 @@ def test_no_broken_rule_is_passed_over(case: Case) -> None:
 
 @pytest.mark.parametrize("sample", FULL)
 def test_without_or_with_an_empty_element_the_verdict_is_the_same(sample: str) -> None:
-    for place in range(1, len(list(root_of(sample).iter()))):
-        for drop in (True, False):
-            root = root_of(sample)
-            element = list(root.iter())[place]
-            if drop:
-                element.getparent().remove(element)
-            elif not len(element):
-                element.text = " "
-            assert verdict(root, every_part=False) == verdict(root, every_part=True), element.tag
+    for tag, root in thinned(lambda: root_of(sample)):
+        assert verdict(root, every_part=False) == verdict(root, every_part=True), tag
 
 
 @settings(max_examples=6 * settings().max_examples)
