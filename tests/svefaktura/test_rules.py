@@ -1,9 +1,9 @@
 """Every rule of Svefaktura: kept by a document that comes close to breaking it, broken by a small change."""
 
 import gc
-import sys
 from collections import Counter
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from pipeline.findings import Finding
 from pipeline.rules.rule import Profile, document_of
 from pipeline.rules.svefaktura import CONSTRUCTS, SVEFAKTURA
 from pipeline.schema import check_schema
+from tests.steps import calls_of
 from tests.svefaktura import cases, cases_of_amounts
 from tests.svefaktura.cases import Case
 from tests.svefaktura.changes import after, attribute, changed, copy, drop, text
@@ -172,23 +173,7 @@ def _work(lines: int) -> int:
     line = root.find("{*}InvoiceLine")
     for _ in range(lines - 1):
         line.addnext(etree.fromstring(etree.tostring(line)))
-    counted = _Counting()
-    sys.setprofile(counted)
-    try:
-        judged(root)
-    finally:
-        sys.setprofile(None)
-    return counted.calls
-
-
-class _Counting:
-    """Counts function calls."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-
-    def __call__(self, frame: Any, event: str, argument: Any) -> None:
-        self.calls += event in ("call", "c_call")
+    return calls_of(partial(judged, root))
 
 
 def test_an_attribute_of_the_schema_on_any_element_is_seen() -> None:
