@@ -179,3 +179,17 @@ def test_a_python_that_is_too_old_is_passed_over(tmp_path: Path) -> None:
         (tmp_path / name).chmod(0o755)
     found = interpreter(path=str(tmp_path))
     assert (found.returncode, found.stdout.strip()) == (0, sys.executable)
+
+
+def test_the_systems_own_build_comes_before_another_of_its_version(tmp_path: Path) -> None:
+    own = next((name for name in ("python3.13", "python3.12", "python3.11") if suits(f"/usr/bin/{name}")), None)
+    if own is None:
+        pytest.skip("the system has no Python of its own that suits")
+    (tmp_path / own).write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    (tmp_path / own).chmod(0o755)
+    beside = {path: interpreter(path=path).stdout.strip() for path in (f"{tmp_path}:/usr/bin", str(tmp_path))}
+    assert list(beside.values()) == [f"/usr/bin/{own}", sys.executable]
+
+
+def suits(python: str) -> bool:
+    return interpreter(python).returncode == 0
