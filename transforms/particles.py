@@ -105,10 +105,11 @@ class Particle:
 
     value: str
     place: str
-    spot: _Spot
+    within: _Spot | None  # of the element round its own
     attribute: bool
     read: bool
     term: Term | None
+    spot: _Spot | None = None  # of its own element, where its value alone does not tell the term
 
 
 def particles_of(reading: Reading, terms: Terms) -> list[Particle]:
@@ -120,12 +121,12 @@ def particles_of(reading: Reading, terms: Terms) -> list[Particle]:
         # When an object envelope was made is all of it that is not in the model.
         walk.leftovers.update(root.iterchildren(_MADE_WHEN))
         walk.take(root, None, f"/{local_name(root.tag)}", read=root not in walk.leftovers)
-    unknown = [one for one in walk.particles if one.read and one.term is None]
-    for particle in unknown:
+    unknown = [(one, one.spot) for one in walk.unknown if one.spot is not None]
+    for particle, spot in unknown:
         if not particle.attribute:
-            particle.term = _by_elimination(particle.spot)
+            particle.term = _by_elimination(spot)
     # A neighbour is one by its own value, not by another neighbour.
-    told = [(one, _by_neighbour(one.spot, walk.particles)) for one in unknown if one.term is None]
+    told = [(one, _by_neighbour(spot, walk.particles)) for one, spot in unknown if one.term is None]
     for particle, term in told:
         particle.term = term
     return walk.particles
@@ -133,8 +134,14 @@ def particles_of(reading: Reading, terms: Terms) -> list[Particle]:
 
 def _groups(terms: Terms) -> dict[Any, _Group]:
     groups: dict[Any, _Group] = defaultdict(_Group)
-    for term in terms:
-        groups[term.source].open.setdefault(_key(term.value), []).append(term)
+    for term in terms.all:
+        value = term.value
+        key = "NaN" if isinstance(value, Decimal) and value.is_nan() else value
+        candidates = groups[term.source].open
+        if key in candidates:
+            candidates[key].append(term)
+        else:
+            candidates[key] = [term]
     return dict(groups)
 
 
@@ -146,45 +153,51 @@ class _Walk:
     leftovers: set[Any]
     untaken: set[tuple[Any, str]]
     particles: list[Particle] = field(default_factory=list)
+    unknown: list[Particle] = field(default_factory=list)  # those that were read, but have no term by their value
 
     def take(self, element: Any, within: _Spot | None, path: str, read: bool) -> None:
         """An element, all that is in it, and whether the reader took it."""
-        spot = self._spot(element, within)
-        text = element.text
-        if text and not text.isspace():
-            term = _by_value(text, spot, attribute=False) if read else None
-            self.particles.append(Particle(text, path, spot, False, read, term))
-        for name, value in element.items():
-            if value and not value.isspace() and not name.startswith(_XSI):
-                taken = read and (element, name) not in self.untaken
-                term = _by_value(value, spot, attribute=True) if taken else None
-                self.particles.append(Particle(value, f"{path}/@{local_name(name)}", spot, True, taken, term))
-        # Most elements have nothing in them, and that is asked in less time than they are looked through.
-        if len(element):
-            for child, step in steps_below(element).items():
-                self.take(child, spot, f"{path}/{step}", read and child not in self.leftovers)
-        spot.end = len(self.particles)
-
-    def _spot(self, element: Any, within: _Spot | None) -> _Spot:
-        groups = within.groups if within is not None else ()
+        groups = () if within is None else within.groups
         own = self.groups.get(element)
         if own is not None:
             own.outermost = within is None
             groups = (own, *groups)
-        return _Spot(element, groups, within, len(self.particles))
+        first, known = len(self.particles), len(self.unknown)
+        text = element.text
+        if text and not text.isspace():
+            term = _by_value(text, element, groups, attribute=False) if read else None
+            self._keep(Particle(text, path, within, False, read, term))
+        for name, value in element.items():
+            if value and not value.isspace() and not name.startswith(_XSI):
+                taken = read and (element, name) not in self.untaken
+                term = _by_value(value, element, groups, attribute=True) if taken else None
+                self._keep(Particle(value, f"{path}/@{local_name(name)}", within, True, taken, term))
+        # Most elements have nothing in them and say what they are: nobody has to know where they are.
+        if len(element) or len(self.unknown) > known:
+            spot = _Spot(element, groups, within, first)
+            for particle in self.unknown[known:]:
+                particle.spot = spot
+            for child, step in steps_below(element).items():
+                self.take(child, spot, f"{path}/{step}", read and child not in self.leftovers)
+            spot.end = len(self.particles)
+
+    def _keep(self, particle: Particle) -> None:
+        self.particles.append(particle)
+        if particle.term is None and particle.read:
+            self.unknown.append(particle)
 
 
-def _by_value(value: str, spot: _Spot, *, attribute: bool) -> Term | None:
+def _by_value(value: str, element: Any, groups: tuple[_Group, ...], *, attribute: bool) -> Term | None:
     """The term of that value in the innermost group; one that is taken already where an element says it again."""
-    keys = _keys(value)
-    for group in spot.groups:
+    keys = _keys_of_short(value) if len(value) < _SHORT else _keys_of(value)
+    for group in groups:
         for key in keys:
             if candidates := group.open.get(key):
-                term = candidates.pop() if len(candidates) == 1 else _pick(spot.name, candidates)
+                term = candidates.pop() if len(candidates) == 1 else _pick(local_name(element.tag), candidates)
                 group.taken.setdefault(key, term)
                 return term
     if not attribute:
-        for group in spot.groups:
+        for group in groups:
             for key in keys:
                 if key in group.taken:
                     return group.taken[key]
@@ -220,16 +233,12 @@ def _by_neighbour(spot: _Spot, particles: Sequence[Particle]) -> Term | None:
 
 def _last_beside(group: _Spot, field: str, particles: Sequence[Particle]) -> Term | None:
     inside = (particles[index] for index in range(group.end - 1, group.first - 1, -1))
-    terms = (one.term for one in inside if one.spot.within is group and one.term is not None)
+    terms = (one.term for one in inside if one.within is group and one.term is not None)
     return next((term for term in terms if term.place.endswith(field)), None)
 
 
-def _keys(text: str) -> tuple[_Key, ...]:
-    """What the value of a text may be in the model: itself, the number or the day that it writes."""
-    return _keys_of_short(text) if len(text) < _SHORT else _keys_of(text)
-
-
 def _keys_of(text: str) -> tuple[_Key, ...]:
+    """What the value of a text may be in the model: itself, the number or the day that it writes."""
     bare = text.strip()
     texts = (text,) if bare == text else (text, bare)
     if not _NUMBER_OR_DATE.match(bare):  # most texts are neither, and asking costs more than all the rest

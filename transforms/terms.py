@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -121,21 +121,15 @@ class Term:
 
     path: str  # lines[3].item.name, counted from 1
     place: str  # lines.item.name
+    number: str  # its BT number; that of its group where EN 16931 does not number it
     value: str | Decimal | date
     source: Any
-    _key: str | None = None
 
     @property
     def key(self) -> str:
-        """What other spellings of the value have in common with it: see key_of. Of most terms nobody asks."""
-        if self._key is None:
-            self._key = key_of(self.value)
-        return self._key
-
-    @property
-    def number(self) -> str:
-        """Its BT number; that of its group where EN 16931 does not number it."""
-        return number_of(self.place)
+        """What other spellings of the value have in common with it: see key_of."""
+        value = self.value
+        return key_of(value) if isinstance(value, str) and len(value) > _SHORT else _key_of_short(value)
 
     @property
     def text(self) -> str:
@@ -150,6 +144,11 @@ def key_of(value: str | Decimal | date) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return value.casefold() if value.isalnum() else _NOT_WORD.sub("", value).casefold() or value
+
+
+# What is said before a conversion is said after it, and in the next document: texts of that length are remembered.
+_SHORT = 40  # characters
+_key_of_short = lru_cache(maxsize=4096)(key_of)
 
 
 @cache
@@ -188,27 +187,30 @@ class Terms:
 
     def collect(self, group: Any, path: str, place: str, source: Any) -> None:
         """What a group says, and the groups in it."""
-        names, values = _saying(type(group))  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
+        named, values = _saying(type(group), place)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
         own, *said = values(group)
         source = source if own is None else own
-        for name, value in zip(names, said, strict=True):
+        for (name, at, number), value in zip(named, said, strict=True):
+            if value is None:
+                continue
             if isinstance(value, list):
-                for index, inner in enumerate(value, 1):
-                    before = len(self.all)
-                    kind = self._collect_value(inner, name, f"[{index}]", path, place, source)
-                    if len(self.all) > before:
-                        self.lengths[f"{path}{kind}"] = index
-            elif value is not None:
-                self._collect_value(value, name, "", path, place, source)
+                self._collect_list(value, name, path, place, source)
+            elif isinstance(value, Group):
+                self.collect(value, f"{path}{name}.", f"{at}.", source)
+            elif not isinstance(value, str) or (value and not value.isspace()):
+                self.all.append(Term(path + name, at, number, value, source))
 
-    def _collect_value(self, value: Any, name: str, index: str, path: str, place: str, source: Any) -> str:
-        """What a value says, or a group; the name under which it stands."""
-        if isinstance(value, Group):
-            name = _kind_of(value, name)
-            self.collect(value, f"{path}{name}{index}.", f"{place}{name}.", source)
-        elif not isinstance(value, str) or (value and not value.isspace()):
-            self.all.append(Term(f"{path}{name}{index}", f"{place}{name}", value, source))
-        return name
+    def _collect_list(self, values: list[Any], name: str, path: str, place: str, source: Any) -> None:
+        for index, value in enumerate(values, 1):
+            before = len(self.all)
+            kind = _kind_of(value, name)
+            if isinstance(value, Group):
+                self.collect(value, f"{path}{kind}[{index}].", f"{place}{kind}.", source)
+            elif value and not value.isspace():
+                at = place + kind
+                self.all.append(Term(f"{path}{kind}[{index}]", at, number_of(at), value, source))
+            if len(self.all) > before:
+                self.lengths[path + kind] = index
 
 
 def terms_of(invoice: Invoice) -> Terms:
@@ -218,21 +220,21 @@ def terms_of(invoice: Invoice) -> Terms:
     return terms
 
 
-def _kind_of(group: Group, field: str) -> str:
-    """The field of a group, by another name where what is in the group makes it another term."""
-    if isinstance(group, TaxRegistration) and not group.is_vat:
+def _kind_of(value: Group | str, field: str) -> str:
+    """The field of a list, by another name where what one of it says makes it another term."""
+    if isinstance(value, TaxRegistration) and not value.is_vat:
         return "other_registrations"
-    if field == "identifiers" and isinstance(group, Identifier) and group.scheme == _CREDITOR:
+    if field == "identifiers" and isinstance(value, Identifier) and value.scheme == _CREDITOR:
         return "creditors"
     return field
 
 
 @cache
-def _saying(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The fields of a group that say something, and what reads them, its source before them.
+def _saying(kind: type[Any], place: str) -> tuple[tuple[tuple[str, str, str], ...], Callable[[Any], tuple[Any, ...]]]:
+    """The fields of a group that say something, with their places and numbers, and what reads them, its source first.
 
     A scheme that has a version is a term; one without tells a kind.
     """
     names = [one.name for one in fields(kind)]
-    saying = tuple(name for name in names if name not in _TELLING and (name != "scheme" or "version" in names))
-    return saying, attrgetter("source", *saying)
+    saying = [name for name in names if name not in _TELLING and (name != "scheme" or "version" in names)]
+    return tuple((name, place + name, number_of(place + name)) for name in saying), attrgetter("source", *saying)
