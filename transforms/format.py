@@ -23,7 +23,8 @@ class Reading:
     (amount element, its currency or None) where that is not the one the model has for it; `irregular` are the elements
     of numbers and dates that were not written just as the value prints: a blank, a plus sign, a leading zero, a time
     zone, or no number or date at all. `blank` are the elements that hold nothing, or nothing but blanks, of those that
-    can; a number or date that does is among the irregular.
+    can; a number or date that does is among the irregular. `ambiguous` are the elements that say what they say in one
+    of two ways that the model does not tell apart, in the less usual one.
     """
 
     invoice: Invoice
@@ -33,6 +34,7 @@ class Reading:
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)
     blank: list[Any] = field(default_factory=list)
+    ambiguous: list[Any] = field(default_factory=list)
     beside: tuple[Any, ...] = ()  # roots of what came with the document and is in the model too: its object envelopes
 
 

@@ -37,6 +37,7 @@ class Document:
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)  # numbers and dates not written just as their values print
     blank: list[Any] = field(default_factory=list)  # elements that were taken and hold nothing, or nothing but blanks
+    ambiguous: list[Any] = field(default_factory=list)  # elements that the model does not tell from something else
     locator: Locator = field(default_factory=Locator)
     views: dict[Callable[..., Any], Any] = field(default_factory=dict)
 
@@ -59,6 +60,7 @@ def document_of(reading: Reading) -> Document:
         currencies=reading.currencies,
         irregular=reading.irregular,
         blank=reading.blank,
+        ambiguous=reading.ambiguous,
     )
 
 

@@ -18,23 +18,35 @@ from pipeline.rules import (
     svefaktura_totals,
     svefaktura_vat,
 )
-from pipeline.rules.rule import Layer
+from pipeline.rules.rule import Document, Gate, Layer
+from pipeline.rules.svefaktura_clear_document import in_doubt
+
+
+def _in_doubt(document: Document) -> bool:
+    return document.view(in_doubt)
+
 
 SVEFAKTURA = Layer(
     "svefaktura",
     (
-        *svefaktura_document.SCOPES,
-        *svefaktura_currency.SCOPES,
-        *svefaktura_references.SCOPES,
-        *svefaktura_parties.SCOPES,
-        *svefaktura_payment.SCOPES,
-        *svefaktura_allowances.SCOPES,
-        *svefaktura_vat.SCOPES,
-        *svefaktura_totals.SCOPES,
-        *svefaktura_lines.SCOPES,
-        *svefaktura_prices.SCOPES,
+        Gate(
+            "Svefaktura",
+            _in_doubt,
+            (
+                *svefaktura_document.SCOPES,
+                *svefaktura_currency.SCOPES,
+                *svefaktura_references.SCOPES,
+                *svefaktura_parties.SCOPES,
+                *svefaktura_payment.SCOPES,
+                *svefaktura_allowances.SCOPES,
+                *svefaktura_vat.SCOPES,
+                *svefaktura_totals.SCOPES,
+                *svefaktura_lines.SCOPES,
+                *svefaktura_prices.SCOPES,
+            ),
+        ),
     ),
 )
 
 # What makes the published rules give no verdict at all.
-CONSTRUCTS = Layer("faktura", svefaktura_constructs.SCOPES)
+CONSTRUCTS = Layer("faktura", (Gate("what stops the published rules", _in_doubt, svefaktura_constructs.SCOPES),))

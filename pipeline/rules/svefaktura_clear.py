@@ -32,13 +32,19 @@ def vat_in_doubt(document: Document) -> bool:
     Not where all are one of Sweden's rates or exempt, the breakdown has them all, and it says why it exempts.
     """
     invoice = document.invoice
-    stated, breakdown = list(_stated(invoice)), [one.category for one in invoice.vat_breakdown if one.category]
-    if len(stated) + len(breakdown) != len(tree_of(document).by_name.get("cac:TaxCategory", ())):
+    categories = sum(1 for _ in _stated(invoice)) + sum(one.category is not None for one in invoice.vat_breakdown)
+    if categories != len(tree_of(document).by_name.get("cac:TaxCategory", ())):
         return True  # there is one that the model does not have
     if any(element.getparent().tag in _OF_CATEGORIES for element in document.leftovers):
         return True  # one of them says more than the model has
+    return not vat_in_order(invoice)
+
+
+def vat_in_order(invoice: Invoice) -> bool:
+    """Whether the VAT categories that the model has keep the rules."""
+    stated, breakdown = list(_stated(invoice)), [one.category for one in invoice.vat_breakdown if one.category]
     covered = {(one.code, one.rate, one.scheme) for one in breakdown}
-    return not (
+    return (
         covered <= _IN_ORDER
         and covered.issuperset((one.code, one.rate, one.scheme) for one in stated)
         and all(one.exemption_reason is not None for one in breakdown if one.code == _EXEMPT)

@@ -16,14 +16,15 @@ _XSI = "http://www.w3.org/2001/XMLSchema-instance"
 _SCHEMA_LOCATION = etree.XPath("boolean(//@xsi:schemaLocation)", namespaces={"xsi": _XSI})
 
 
-def _names_its_schema(invoice: Node) -> bool:
-    stated = invoice.source.get(f"{{{_XSI}}}schemaLocation")  # by the root, nearly always
-    return stated is not None or bool(_SCHEMA_LOCATION(invoice.source))
+def names_its_schema(root: Any) -> bool:
+    """Whether an element says where the schema lies: R-21."""
+    stated = root.get(f"{{{_XSI}}}schemaLocation")  # by the root, nearly always
+    return stated is not None or bool(_SCHEMA_LOCATION(root))
 
 
-def _names_a_stylesheet(invoice: Node) -> bool:
-    before = invoice.source.itersiblings(preceding=True)
-    after = invoice.source.itersiblings()
+def names_a_stylesheet(root: Any) -> bool:
+    """Whether a processing instruction beside the root names a stylesheet: R-83."""
+    before, after = root.itersiblings(preceding=True), root.itersiblings()
     return any(_is_stylesheet(node) for siblings in (before, after) for node in siblings)
 
 
@@ -81,7 +82,7 @@ DOCUMENT: Scope[Node] = Scope(
             "",
             "An exchanged invoice does not say where its schema lies (xsi:schemaLocation).",
             "En faktura som skickas pekar inte ut sitt schema (xsi:schemaLocation).",
-            lambda invoice: not _names_its_schema(invoice),
+            lambda invoice: not names_its_schema(invoice.source),
             WARNING,
         ),
         Rule(
@@ -89,7 +90,7 @@ DOCUMENT: Scope[Node] = Scope(
             "",
             "An exchanged invoice does not name a stylesheet (xml-stylesheet).",
             "En faktura som skickas pekar inte ut någon formatmall (xml-stylesheet).",
-            lambda invoice: not _names_a_stylesheet(invoice),
+            lambda invoice: not names_a_stylesheet(invoice.source),
             WARNING,
         ),
     ),

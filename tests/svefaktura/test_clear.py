@@ -1,5 +1,7 @@
 """What the rules need not look at: the verdict is the same when they look at everything."""
 
+from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -7,11 +9,12 @@ from hypothesis import given, note, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from pipeline.rules.rule import document_of
+from pipeline.rules.rule import Document, document_of
 from pipeline.rules.svefaktura_clear import vat_in_doubt
+from pipeline.rules.svefaktura_clear_document import in_doubt
 from tests.rules.mutations import thinned
 from tests.svefaktura.cases import Case
-from tests.svefaktura.changes import NAMESPACES, changed, fragment
+from tests.svefaktura.changes import NAMESPACES, attribute, changed, drop, fragment, instruction, text
 from tests.svefaktura.test_rules import CASES, PROFILE, SAMPLES, name_of
 from transforms.svefaktura.read import read
 
@@ -48,30 +51,134 @@ ELEMENTS = (
 )
 
 
-def verdict(root: Any, *, every_part: bool) -> list[tuple[str, str]]:
+# Without what is always doubted.
+PLAIN = (
+    drop("cac:SellerParty/cac:AccountsContact"),
+    drop("cac:Delivery/cac:DeliveryAddress/cac:AddressLine"),
+    drop("cac:PaymentMeans[1]/cac:PayeePartyName"),
+    drop("cac:PaymentMeans[2]/cac:PayeePartyName"),
+    drop("cac:InvoiceLine[1]/cac:DespatchLineReference"),
+    drop("cac:DeliveryTerms"),
+)
+# What stands anywhere else, and what may come to stand there.
+ANYWHERE = (
+    *TEXTS,
+    "380",
+    "381",
+    "1",
+    "true",
+    "false",
+    "-1",
+    "-0.00",
+    "1e9",
+    "900.50",
+    "1876.24",
+    "12345678901234567890.12",
+    "SEK",
+    "EUR",
+    "ZZZ",
+    "12-34",
+    "REF 42",
+    "2026-10-16",
+    "2026-10-14+02:00",
+    "2026-10-15T23:59:59",
+    "2026-10-16T00:00:00",
+    "Exempelbutiken",
+)
+AMOUNT = "<cbc:Amount amountCurrencyID='SEK'>{}</cbc:Amount>"
+INSERTED = (
+    *ELEMENTS,
+    "<cac:ID>1</cac:ID>",
+    "<cbc:Name>Exempelbolaget AB</cbc:Name>",
+    "<cbc:RegistrationName>Exempelbutiken</cbc:RegistrationName>",
+    "<cbc:Telefax>08-1</cbc:Telefax>",
+    "<cbc:PenaltySurchargePercent>-1</cbc:PenaltySurchargePercent>",
+    "<cac:Party><cac:PartyIdentification/><cac:PartyIdentification/></cac:Party>",
+    "<cac:AddressLine><cbc:Line>Port 4</cbc:Line></cac:AddressLine>",
+    "<cac:Address/>",
+    "<cac:TaxTotal/>",
+    "<cac:LegalTotal/>",
+    "<cac:PayeeFinancialAccount><cac:ID>5-1</cac:ID></cac:PayeeFinancialAccount>",
+    "<cac:TaxCurrencyTaxAmount amountCurrencyID='EUR'>1</cac:TaxCurrencyTaxAmount>",
+    "<sfti:TaxCurrencyCode>EUR</sfti:TaxCurrencyCode>",
+    "<cac:AllowanceCharge><cbc:ChargeIndicator>true</cbc:ChargeIndicator></cac:AllowanceCharge>",
+    f"<sfti:AllowanceCharge><cbc:ChargeIndicator>0</cbc:ChargeIndicator>{AMOUNT.format(0)}</sfti:AllowanceCharge>",
+    "<sfti:AdditionalDocumentReference><cac:ID>1</cac:ID><cac:ID/></sfti:AdditionalDocumentReference>",
+    "<sfti:LineItemCountNumeric>5</sfti:LineItemCountNumeric>",
+)
+ATTRIBUTES = (
+    "amountCurrencyID",
+    "quantityUnitCode",
+    "identificationSchemeID",
+    "identificationSchemeAgencyName",
+    f"{{{NAMESPACES['xsi']}}}schemaLocation",
+    "name",
+)
+VALUES = ("EUR", "SEK", "LTR", "CT", "XX", "SFTI", "")
+
+
+def verdict(root: Any, *taken_for_true: Callable[[Document], bool]) -> list[tuple[str, str]]:
     document = document_of(read(root))
-    if every_part:
-        document.views[vat_in_doubt] = True
+    document.views.update(dict.fromkeys(taken_for_true, True))
     return [(finding.rule, finding.location) for finding in PROFILE.judge(document)]
+
+
+def assert_nothing_is_passed_over(root: Any) -> None:
+    of_all = verdict(root, in_doubt, vat_in_doubt)
+    assert verdict(root, in_doubt) == of_all
+    assert verdict(root) == of_all
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_in_a_full_document_no_vat_category_is_looked_at(sample: str) -> None:
     assert not vat_in_doubt(document_of(read(changed(sample))))
-    assert verdict(changed(sample), every_part=True) == []
+    assert verdict(changed(sample), in_doubt, vat_in_doubt) == []
+
+
+def test_a_plain_document_needs_no_look() -> None:
+    assert not in_doubt(document_of(read(changed("invoice", *PLAIN))))
+    assert verdict(changed("invoice", *PLAIN), in_doubt, vat_in_doubt) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        attribute("", f"{{{NAMESPACES['xsi']}}}schemaLocation", "x y"),
+        instruction("xml-stylesheet"),
+        text("cac:PaymentTerms/cbc:PenaltySurchargePercent", "-1"),
+        text("cac:BuyerParty/cac:Party/cac:Contact/cbc:Telefax", "08-123"),
+        text("sfti:LineItemCountNumeric", "4"),
+        attribute("sfti:AdditionalDocumentReference[1]/cac:ID", "identificationSchemeAgencyName", None),
+    ],
+)
+def test_what_the_model_does_not_hold_is_looked_at_all_the_same(change: Any) -> None:
+    assert verdict(changed("invoice", *PLAIN, change)) != []
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)
 def test_no_broken_rule_is_passed_over(case: Case) -> None:
+    plain = PLAIN if case.sample == "invoice" else ()
     for changes in (case.keeps, case.breaks):
-        root = changed(case.sample, *changes)
-        assert verdict(root, every_part=False) == verdict(root, every_part=True)
+        assert_nothing_is_passed_over(changed(case.sample, *changes))
+        assert_nothing_is_passed_over(_after(changed(case.sample, *changes), plain))
+
+
+def _after(root: Any, changes: Any) -> Any:
+    """What of the changes can be made to it after others."""
+    for change in changes:
+        try:
+            change(root)
+        except IndexError:
+            continue
+    return root
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_without_or_with_an_empty_element_the_verdict_is_the_same(sample: str) -> None:
-    for tag, root in thinned(lambda: changed(sample)):
-        assert verdict(root, every_part=False) == verdict(root, every_part=True), tag
+@pytest.mark.parametrize("plain", [True, False])
+def test_without_or_with_an_empty_element_the_verdict_is_the_same(sample: str, plain: bool) -> None:
+    changes = PLAIN if plain and sample == "invoice" else ()
+    for _, root in thinned(lambda: changed(sample, *changes)):
+        assert_nothing_is_passed_over(root)
 
 
 @settings(max_examples=6 * settings().max_examples)
@@ -86,7 +193,7 @@ def test_whatever_is_changed_in_vat_categories_the_verdict_is_the_same(
     for place, new in changes:
         _change(root, place, new)
     note(etree.tostring(root, encoding="unicode"))
-    assert verdict(root, every_part=False) == verdict(root, every_part=True)
+    assert_nothing_is_passed_over(root)
 
 
 def _change(root: Any, place: int, new: str) -> None:
@@ -97,3 +204,37 @@ def _change(root: Any, place: int, new: str) -> None:
         beside[place % len(beside)].append(fragment(new))
     else:
         leaves[place % len(leaves)].text = new
+
+
+@settings(max_examples=12 * settings().max_examples)
+@given(
+    changes=st.lists(
+        st.tuples(
+            st.sampled_from(("text", "insert", "copy", "drop", "attribute")), st.integers(0, 400), st.integers(0, 400)
+        ),
+        min_size=1,
+        max_size=3,
+    )
+)
+def test_whatever_is_changed_anywhere_the_verdict_is_the_same(changes: list[tuple[str, int, int]]) -> None:
+    root = changed("invoice", *PLAIN)
+    for kind, place, choice in changes:
+        _change_anywhere(root, kind, place, choice)
+    note(etree.tostring(root, encoding="unicode"))
+    assert_nothing_is_passed_over(root)
+
+
+def _change_anywhere(root: Any, kind: str, place: int, choice: int) -> None:
+    elements = list(root.iter())
+    element = elements[place % len(elements)]
+    leaves = [one for one in elements if not len(one)]
+    if kind == "text":
+        leaves[place % len(leaves)].text = ANYWHERE[choice % len(ANYWHERE)]
+    elif kind == "insert":
+        element.insert(choice % (len(element) + 1), fragment(INSERTED[choice % len(INSERTED)]))
+    elif kind == "attribute":
+        element.set(ATTRIBUTES[choice % len(ATTRIBUTES)], VALUES[choice // len(ATTRIBUTES) % len(VALUES)])
+    elif element is not root and kind == "copy":
+        element.addnext(deepcopy(element))
+    elif element is not root:
+        element.getparent().remove(element)

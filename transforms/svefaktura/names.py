@@ -20,6 +20,7 @@ OTHER_TAX = "TAX"  # the scheme under which UBL has the seller's other number (B
 # SFTI's kinds of additional reference (identificationSchemeID, with the agency SFTI).
 SFTI = "SFTI"
 CONTRACT, OBJECT, DESPATCH, ATTACHMENT = "CT", "ACD", "DQ", "ATS"
+KINDS = (CONTRACT, OBJECT, DESPATCH, ATTACHMENT)
 
 UNIT_LIST, UNIT_AGENCY = "UNECE-REC20", "6"
 REASON_IN_WORDS = "ZZZ"

@@ -13,6 +13,7 @@ from transforms.svefaktura.names import (
     ATTACHMENT,
     CONTRACT,
     GLN,
+    KINDS,
     OBJECT,
     SCHEME,
     SFTI,
@@ -21,7 +22,7 @@ from transforms.svefaktura.names import (
     inv,
 )
 from transforms.svefaktura.read_addresses import address
-from transforms.svefaktura.read_lines import line, purchase_order
+from transforms.svefaktura.read_lines import count_lines, line, purchase_order
 from transforms.svefaktura.read_parties import buyer, seller
 from transforms.svefaktura.read_payment import payment_means
 from transforms.svefaktura.read_totals import allowance_charge, legal_total, tax_total
@@ -43,6 +44,7 @@ CREDIT_NOTE = "381"
 _CURRENCY = inv("InvoiceCurrencyCode")
 _PAYABLE = f"{cac('LegalTotal')}/{cbc('TaxInclusiveTotalAmount')}"
 _AGENCY_NAME = "identificationSchemeAgencyName"
+_PLAIN_KINDS = {(None, None), *((SFTI, kind) for kind in KINDS)}
 
 
 def read(root: Any) -> Reading:
@@ -51,6 +53,7 @@ def read(root: Any) -> Reading:
     fields: Fields = {"source": root}
     children(root, _INVOICE, fields, walk)
     purchase_order(fields, walk)
+    count_lines(root, fields, walk)
     fields.setdefault("currency", walk.currency)
     if "totals" in fields:
         fields["totals"] = model.Totals(**fields["totals"])
@@ -62,6 +65,7 @@ def read(root: Any) -> Reading:
         attributes=walk.attributes,
         currencies=walk.currencies,
         irregular=walk.irregular,
+        ambiguous=walk.ambiguous,
     )
 
 
@@ -79,11 +83,16 @@ def _note(child: Any, fields: Fields, walk: Walk) -> None:
 
 
 def _line_count(child: Any, fields: Fields, walk: Walk) -> None:
-    """What it says, the lines say."""
+    """What it says, the lines say, once all of them are read."""
+    fields.setdefault("line_counts", []).append(text_of(child, walk))
 
 
 def reference(child: Any, fields: Fields, walk: Walk) -> None:
-    """AdditionalDocumentReference: BT-12, BT-18, or a supporting document whose kind is its identifier's scheme."""
+    """AdditionalDocumentReference: BT-12, BT-18, or a supporting document whose kind is its identifier's scheme.
+
+    Whether SFTI is named beside a kind of its own, the model does not tell: where it is not, that is ambiguous.
+    """
+    walk.leave(child, child.keys())
     numbered = child.find(cac("ID"))
     if numbered is None:
         walk.leftovers.append(child)
@@ -91,8 +100,11 @@ def reference(child: Any, fields: Fields, walk: Walk) -> None:
     for other in child.iterchildren("*"):
         if other is not numbered:
             walk.leftovers.append(other)
+    walk.leftovers.extend(numbered.iterchildren("*"))
     agency, kind = numbered.get(_AGENCY_NAME), numbered.get(SCHEME)
     walk.leave_but(numbered, SCHEME, _AGENCY_NAME if agency == SFTI else SCHEME)
+    if (agency, kind) not in _PLAIN_KINDS:
+        walk.ambiguous.append(numbered)
     number = numbered.text or ""
     if kind == CONTRACT and "contract" not in fields:
         fields["contract"] = number

@@ -31,7 +31,10 @@ _COUNTRIES = {
 
 
 def address(name: str) -> Step:
-    """A step for an address. One with nothing in it is none: Svefaktura demands the element of every party."""
+    """A step for an address. One with nothing in it is none: Svefaktura demands the element of every party.
+
+    That and an address in lines are ambiguous: the model does not tell them from none, and from one in elements.
+    """
 
     def step(child: Any, fields: Fields, walk: Walk) -> None:
         if name in fields:
@@ -44,6 +47,8 @@ def address(name: str) -> Step:
             _place(lines, own, fields.get("names", []))
         if len(own) > 1:
             fields[name] = model.Address(**own)
+        if lines or len(own) == 1:
+            walk.ambiguous.append(child)
 
     return step
 

@@ -47,6 +47,12 @@ def purchase_order(fields: Fields, walk: Walk) -> None:
         walk.leftovers.extend(child.find(path) for _, child in orders)
 
 
+def count_lines(root: Any, fields: Fields, walk: Walk) -> None:
+    """The count of lines is in no field of the model; where it is not said once and rightly, that is ambiguous."""
+    if fields.pop("line_counts", None) != [str(len(fields.get("lines", ())))]:
+        walk.ambiguous.append(root)
+
+
 def _quantity(name: str, unit: str) -> Step:
     """A step for a quantity and its unit, as received."""
 

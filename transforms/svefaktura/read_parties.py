@@ -57,11 +57,19 @@ def _fields_of_party(*, seller: bool) -> Step:
             return
         own: Fields = {"source": child}
         children(child, _SELLER_PARTY if seller else _BUYER_PARTY, own, walk)
+        if _is_named_twice(own):
+            walk.ambiguous.append(child)
         _name(own)
         own["tax_registrations"] = [own.pop(scheme) for scheme in (VAT, OTHER_TAX) if scheme in own]
         fields["party"] = own
 
     return step
+
+
+def _is_named_twice(fields: Fields) -> bool:
+    """Whether a registered name adds nothing to the others; the model does not tell that from none."""
+    registered = fields.get("registered")
+    return registered is not None and all(name == registered for name in fields.get("names", ()))
 
 
 def _name(fields: Fields) -> None:
@@ -97,6 +105,8 @@ def _registration(*, seller: bool) -> Step:
             del walk.leftovers[left:], walk.attributes[named:]
             walk.leftovers.append(child)
             return
+        if own["scheme"] not in (VAT, SWEDISH_TAX) or ("registered" in own and "registered" in fields):
+            walk.ambiguous.append(child)  # blanks round the scheme, or one more name, which is not in the model
         if "registered" in own:
             fields.setdefault("registered", own["registered"])
         walk.leftovers.extend(own[name] for name in ("statement", "seat") if name in own)

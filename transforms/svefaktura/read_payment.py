@@ -24,9 +24,10 @@ def payment_means(child: Any, fields: Fields, walk: Walk) -> None:
         payee = fields.setdefault("payee", model.Payee(source=child, name=name))
         if payee.name != name:
             walk.leftovers.append(child.find(cac("PayeePartyName")))
+    source = own.pop("payee_account", None)
     transfer = {name: own.pop(name) for name in ("account", "provider") if name in own}
     if transfer:
-        own["transfer"] = model.CreditTransfer(source=child.find(cac("PayeeFinancialAccount")), **transfer)
+        own["transfer"] = model.CreditTransfer(source=source, **transfer)
     fields.setdefault("payments", []).append(model.PaymentInstructions(**own))
 
 
@@ -54,17 +55,27 @@ def _reference(child: Any, walk: Walk) -> list[str]:
     return [text_of(child, walk)]
 
 
+_take_account = within(
+    {
+        cac("ID"): value("account", _account),
+        cac("FinancialInstitutionBranch"): within(
+            {cac("FinancialInstitution"): within({cac("ID"): value("provider", _provider)})}
+        ),
+        cac("PaymentInstructionID"): value("remittance", _reference),
+    }
+)
+
+
+def _payee_account(child: Any, fields: Fields, walk: Walk) -> None:
+    """BG-17. What two of them say is read as if it were of one, which is ambiguous."""
+    if fields.setdefault("payee_account", child) is not child:
+        walk.ambiguous.append(child)
+    _take_account(child, fields, walk)
+
+
 _PAYMENT = {
     cac("PaymentMeansTypeCode"): text("means_code"),
     cbc("DuePaymentDate"): date("due_date"),
-    cac("PayeeFinancialAccount"): within(
-        {
-            cac("ID"): value("account", _account),
-            cac("FinancialInstitutionBranch"): within(
-                {cac("FinancialInstitution"): within({cac("ID"): value("provider", _provider)})}
-            ),
-            cac("PaymentInstructionID"): value("remittance", _reference),
-        }
-    ),
+    cac("PayeeFinancialAccount"): _payee_account,
     cac("PayeePartyName"): within({cbc("Name"): one_name}),
 }

@@ -40,6 +40,7 @@ def _reason(child: Any, fields: Fields, walk: Walk) -> None:
     if child.get("name") is not None:
         fields["reason"] = child.get("name")
     walk.leave_but(child, "name")
+    walk.leftovers.extend(child.iterchildren("*"))
 
 
 def tax_total(child: Any, fields: Fields, walk: Walk) -> None:
@@ -57,6 +58,8 @@ def tax_total(child: Any, fields: Fields, walk: Walk) -> None:
         walk.leftovers.extend(element for element, _ in converted)
     if "vat" in own:
         totals["vat"] = own.pop("vat")
+    else:
+        walk.ambiguous.append(child)  # another one may come to add to it
     fields.update(own)
 
 
@@ -86,6 +89,8 @@ def legal_total(child: Any, fields: Fields, walk: Walk) -> None:
         return
     totals["source"] = child
     children(child, _LEGAL_TOTAL, totals, walk)
+    if "payable" not in totals or "lines" not in totals:
+        walk.ambiguous.append(child)  # another one may come to add to it
     if "payable" in totals:
         totals["with_vat"] = totals["payable"] - totals.get("rounding", Decimal(0))
 

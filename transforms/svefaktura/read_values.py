@@ -36,6 +36,7 @@ class Walk:
     attributes: list[tuple[Any, str]] = field(default_factory=list)
     currencies: list[tuple[Any, str | None]] = field(default_factory=list)
     irregular: list[Any] = field(default_factory=list)
+    ambiguous: list[Any] = field(default_factory=list)
 
     def leave(self, element: Any, names: list[str]) -> None:
         """Attributes were not taken; those of XML Schema itself say nothing of the invoice."""
