@@ -1,35 +1,51 @@
-"""A group of the model with some fields of another value: dataclasses.replace at a third of its cost.
+"""Groups of the model with some fields of another value, at half of what dataclasses.replace costs or less.
 
-A conversion changes some sixty groups of a document, one after another.
+A conversion changes groups in many steps. One that several steps change is drafted once and then changed where it is:
+a draft is known to nobody but the steps that make it what it becomes, and what was read stays as it was.
 """
 
-from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
-from itertools import chain
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from pipeline.invoice import Group
 
 G = TypeVar("G", bound=Group)
 
+_NAMES: dict[type[Group], tuple[str, ...]] = {}
+
 
 def replace(group: G, /, **changes: Any) -> G:
-    """Another group of the same kind, equal but for the changes. Raises AttributeError for a field that there is not.
+    """A group of the same kind, equal but for the changes; the very same where nothing would change.
 
-    Its fields are filled one by one, which for a group of forty fields takes less time than forty keyword arguments.
+    Raises AttributeError for a field that there is not.
     """
+    for name, value in changes.items():
+        before = getattr(group, name)
+        if before is not value and not (before == [] == value):
+            changed = drafted(group)
+            amend(changed, **changes)
+            return changed
+    return group
+
+
+def drafted(group: G) -> G:
+    """Another group that is equal, for `amend`."""
     kind = type(group)
-    names, values = fields_of(kind)  # type: ignore[arg-type]  # a class is hashable, whatever its instances are
-    changed = kind.__new__(kind)
-    for name, value in chain(zip(names, values(group), strict=True), changes.items()):
-        setattr(changed, name, value)
-    return changed
+    draft = object.__new__(kind)
+    for name in fields_of(kind):
+        setattr(draft, name, getattr(group, name))
+    return draft
 
 
-@cache
-def fields_of(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The names of the fields of a kind of group, and what reads the values of all of them."""
-    names = tuple(field.name for field in fields(kind))
-    return names, attrgetter(*names)
+def amend(draft: Group, /, **changes: Any) -> None:
+    """Changes a draft. Raises AttributeError for a field that there is not."""
+    for name, value in changes.items():
+        setattr(draft, name, value)
+
+
+def fields_of(kind: type[Group]) -> tuple[str, ...]:
+    """The names of the fields of a kind of group."""
+    names = _NAMES.get(kind)
+    if names is None:
+        names = _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return names

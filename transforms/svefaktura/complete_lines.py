@@ -1,18 +1,18 @@
 """Completing: lines with units, names and standard identifiers, and notes for what has no term (sections 10 and 11)."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from pipeline.invoice import AllowanceCharge, Identifier, Invoice, Item, Line, Period
-from transforms.changed import replace
+from transforms.changed import amend, drafted, replace
 from transforms.checks import gs1
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import cents, percentage
+from transforms.svefaktura.beside import Beside, found_at, path, paths_of, text_at
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import is_identifier_scheme, is_unit
-from transforms.svefaktura.complete_prices import with_price
+from transforms.svefaktura.complete_prices import complete_price
 from transforms.svefaktura.fit_lines import DELIVERED
-from transforms.svefaktura.names import GLN, GTIN, cac, cbc
+from transforms.svefaktura.names import GLN, GTIN
 from transforms.svefaktura.units import ONE_UNIT, code_of
 
 _GTIN_LENGTHS = (8, 12, 13, 14)
@@ -21,15 +21,16 @@ ALLOWANCE_REASON, CHARGE_REASON = "Rabatt", "Avgift"
 # Amount, base and reason on a line.
 _TERMS_OF = {ALLOWANCE_REASON: ("BT-136", "BT-137", "BT-139"), CHARGE_REASON: ("BT-141", "BT-142", "BT-144")}
 
-_ORDER = "/".join((cac("OrderLineReference"), cac("OrderReference"), cac("BuyersID")))
-_DESPATCH_LINE = f"{cac('DespatchLineReference')}/{cac('LineID')}"
-_DESPATCH_NOTE = "/".join((cac("DespatchLineReference"), cac("DocumentReference"), cac("ID")))
-_DELIVERED = f"{cac('Delivery')}/{cbc('ActualDeliveryDateTime')}"
+_ORDER = path("OrderLineReference", "OrderReference", "BuyersID")
+_DESPATCH_LINE = path("DespatchLineReference", "LineID")
+_DESPATCH_NOTE = path("DespatchLineReference", "DocumentReference", "ID")
+_DELIVERED = path("Delivery", ":ActualDeliveryDateTime")
+_BESIDE = paths_of(_ORDER, _DESPATCH_LINE, _DESPATCH_NOTE, _DELIVERED)
 
 
-def complete_lines(invoice: Invoice, carriage: Carriage) -> Invoice:
-    """BG-25."""
-    return replace(invoice, lines=[_complete_line(line, invoice, carriage) for line in invoice.lines])
+def complete_lines(invoice: Invoice, carriage: Carriage) -> None:
+    """BG-25. The lines are drafts afterwards."""
+    amend(invoice, lines=[_complete_line(drafted(line), invoice, carriage) for line in invoice.lines])
 
 
 def _complete_line(line: Line, invoice: Invoice, carriage: Carriage) -> Line:
@@ -39,34 +40,35 @@ def _complete_line(line: Line, invoice: Invoice, carriage: Carriage) -> Line:
     ):
         if value is None:
             raise Unconvertible(term, f"EN 16931 needs {name} on each line", f"EN 16931 kräver {name_sv} på varje rad")
-    notes = [] if line.source is None else list(_said_beside(line.source, invoice, carriage))
-    line = replace(
+    notes = list(_said_beside(found_at(_BESIDE, line.source), invoice, carriage))
+    amend(
         line,
         allowances=[_complete_allowance(one, ALLOWANCE_REASON, carriage) for one in line.allowances],
         charges=[_complete_allowance(one, CHARGE_REASON, carriage) for one in line.charges],
         period=_within(line.period, invoice.period),
     )
-    line = with_price(line, notes, carriage)
-    line = _with_unit(line, notes, carriage)
-    line = replace(line, item=_complete_item(line, notes, carriage))
+    complete_price(line, notes, carriage)
+    _complete_unit(line, notes, carriage)
+    amend(line, item=_complete_item(line, notes, carriage))
     for text in notes:
         carriage.moved("BT-127", text, "InvoiceLine/Note", f"line {line.id} has no term for it")
-    return replace(line, note=joined([] if line.note is None else [line.note], notes))
+    amend(line, note=joined([] if line.note is None else [line.note], notes))
+    return line
 
 
-def _said_beside(source: Any, invoice: Invoice, carriage: Carriage) -> Iterator[str]:
+def _said_beside(beside: Beside, invoice: Invoice, carriage: Carriage) -> Iterator[str]:
     """What the line says that EN 16931 has no term for there."""
-    order = source.findtext(_ORDER)
+    order = text_at(_ORDER, beside)
     if order and order != invoice.purchase_order:
         yield f"Ordernummer: {order}"
-    despatch = (("Följesedel", source.findtext(_DESPATCH_NOTE)), ("rad", source.findtext(_DESPATCH_LINE)))
+    despatch = (("Följesedel", text_at(_DESPATCH_NOTE, beside)), ("rad", text_at(_DESPATCH_LINE, beside)))
     said = ", ".join(f"{name} {value}" for name, value in despatch if value)
     for _, value in despatch:
         if value:
             carriage.moved("BT-127", value, "InvoiceLine/Note", "EN 16931 has no delivery note on a line")
     if said:
         yield said[0].upper() + said[1:]
-    delivered = (source.findtext(_DELIVERED) or "").strip()
+    delivered = (text_at(_DELIVERED, beside) or "").strip()
     if delivered:
         yield f"{DELIVERED}: {delivered.removesuffix('T00:00:00')}"
 
@@ -96,7 +98,7 @@ def _complete_allowance(one: AllowanceCharge, reason: str, carriage: Carriage) -
     return replace(one, indicator=None, amount=amount, base=base, percent=percent, reason=one.reason or reason)
 
 
-def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:
+def _complete_unit(line: Line, notes: list[str], carriage: Carriage) -> None:
     """A code of Recommendation 20 or 21: for the word received, as received, or one unit with the word in the note."""
     said = line.unit or ""
     code = code_of(said) or (said if is_unit(said) else None)
@@ -109,7 +111,7 @@ def _with_unit(line: Line, notes: list[str], carriage: Carriage) -> Line:
     price = line.price
     if price is not None:
         price = replace(price, base_unit=code if price.base_quantity is not None else None)
-    return replace(line, unit=code, price=price)
+    amend(line, unit=code, price=price)
 
 
 def _complete_item(line: Line, notes: list[str], carriage: Carriage) -> Item:

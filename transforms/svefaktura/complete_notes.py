@@ -3,64 +3,61 @@
 from typing import Any
 
 from pipeline.invoice import Invoice
+from transforms.svefaktura.beside import Beside, path
 from transforms.svefaktura.carriage import Carriage
-from transforms.svefaktura.names import cac, cbc, inv
+from transforms.svefaktura.names import cac, cbc
 
 _BUYER, _SELLER = (("BuyerParty", "Party"), ("SellerParty", "Party"))
 
-
-def _path(*names: str) -> str:
-    """A path of aggregates, its last step a basic component where it begins with a colon."""
-    return "/".join(cbc(name[1:]) if name.startswith(":") else cac(name) for name in names)
-
-
 _LEADS = (
-    (_path(*_BUYER, "Address", "ID"), "Köparens adressidentitet"),
-    (_path(*_BUYER, "Contact", ":Telefax"), "Köparens fax"),
-    (_path(*_BUYER, "PartyTaxScheme", ":ExemptionReason"), "Köparens skatteuppgift"),
-    (_path(*_SELLER, "Address", "ID"), "Säljarens adressidentitet"),
-    (_path(*_SELLER, "Contact", ":Telefax"), "Säljarens fax"),
-    (_path("SellerParty", "AccountsContact", ":Telefax"), "Säljarens fax, ekonomi"),
-    (_path("DeliveryTerms", ":SpecialTerms"), "Leveransvillkor"),
+    (path(*_BUYER, "Address", "ID"), "Köparens adressidentitet"),
+    (path(*_BUYER, "Contact", ":Telefax"), "Köparens fax"),
+    (path(*_BUYER, "PartyTaxScheme", ":ExemptionReason"), "Köparens skatteuppgift"),
+    (path(*_SELLER, "Address", "ID"), "Säljarens adressidentitet"),
+    (path(*_SELLER, "Contact", ":Telefax"), "Säljarens fax"),
+    (path("SellerParty", "AccountsContact", ":Telefax"), "Säljarens fax, ekonomi"),
+    (path("DeliveryTerms", ":SpecialTerms"), "Leveransvillkor"),
 )
-_SELLER_STATEMENTS = _path(*_SELLER, "PartyTaxScheme", ":ExemptionReason")
-_BUYERS_SEAT = (_path(*_BUYER, "PartyTaxScheme", "RegistrationAddress"), "Köparens säte")
-_SELLERS_SEAT = (_path(*_SELLER, "PartyTaxScheme", "RegistrationAddress"), "Säljarens säte")
-_CREDITED_VAT = _path("TaxTotal", "TaxSubTotal", "InitialInvoiceTaxAmount")
+_SELLER_STATEMENTS = path(*_SELLER, "PartyTaxScheme", ":ExemptionReason")
+_BUYERS_SEAT = (path(*_BUYER, "PartyTaxScheme", "RegistrationAddress"), "Köparens säte")
+_SELLERS_SEAT = (path(*_SELLER, "PartyTaxScheme", "RegistrationAddress"), "Säljarens säte")
+_CREDITED_VAT = path("TaxTotal", "TaxSubTotal", "InitialInvoiceTaxAmount")
 _TIMES = (
-    (_path("Delivery", ":ActualDeliveryDateTime"), "Leveranstid"),
-    (f"{inv('InvoicingPeriod')}/{cbc('StartDateTime')}", "Faktureringsperiodens början"),
-    (f"{inv('InvoicingPeriod')}/{cbc('EndDateTime')}", "Faktureringsperiodens slut"),
+    (path("Delivery", ":ActualDeliveryDateTime"), "Leveranstid"),
+    (path("/InvoicingPeriod", ":StartDateTime"), "Faktureringsperiodens början"),
+    (path("/InvoicingPeriod", ":EndDateTime"), "Faktureringsperiodens slut"),
 )
+_EXCHANGE_RATE = path("ExchangeRate")
 _MIDNIGHT = "00:00:00"
+NOTED = (  # where it may stand
+    *(one for one, _ in (*_LEADS, _BUYERS_SEAT, _SELLERS_SEAT, *_TIMES)),
+    *(_SELLER_STATEMENTS, _CREDITED_VAT, _EXCHANGE_RATE),
+)
 
 
-def note_what_has_no_term(invoice: Invoice, carriage: Carriage) -> None:
-    """Notes what stands in the source of the invoice beside its terms. Nothing where it has no source."""
-    root = invoice.source
-    if root is None:
-        return
-    for path, lead in _LEADS:
-        for element in root.iterfind(path):
+def note_what_has_no_term(invoice: Invoice, beside: Beside, carriage: Carriage) -> None:
+    """Notes what stands in the source of the invoice beside its terms."""
+    for place, lead in _LEADS:
+        for element in beside.get(place, ()):
             _note(lead, element.text, carriage)
-    for element in root.iterfind(_SELLER_STATEMENTS):
+    for element in beside.get(_SELLER_STATEMENTS, ()):
         if not _is_taken(element, invoice):
             _note("Säljarens skatteuppgift", element.text, carriage)
-    _note_places(root, invoice, carriage)
-    for element in root.iterfind(_CREDITED_VAT):
+    _note_places(invoice, beside, carriage)
+    for element in beside.get(_CREDITED_VAT, ()):
         _note("Moms på krediterad faktura", f"{element.text} {element.get('amountCurrencyID')}", carriage)
-    for element in root.iterfind(cac("ExchangeRate")):
+    for element in beside.get(_EXCHANGE_RATE, ()):
         carriage.note("BT-22", "Växelkurs", _rate(element), [part.text for part in element])
 
 
-def _note_places(root: Any, invoice: Invoice, carriage: Carriage) -> None:
+def _note_places(invoice: Invoice, beside: Beside, carriage: Carriage) -> None:
     """Registered offices, and the time of day of dates."""
     legal_form = (invoice.seller.legal_form if invoice.seller else None) or ""
-    for path, lead, taken in ((*_BUYERS_SEAT, ""), (*_SELLERS_SEAT, legal_form)):
-        for element in root.iterfind(path):
+    for place, lead, taken in ((*_BUYERS_SEAT, ""), (*_SELLERS_SEAT, legal_form)):
+        for element in beside.get(place, ()):
             _note_seat(lead, element, taken, carriage)
-    for path, lead in _TIMES:
-        for element in root.iterfind(path):
+    for place, lead in _TIMES:
+        for element in beside.get(place, ()):
             if _MIDNIGHT not in (element.text or ""):
                 _note(lead, (element.text or "").strip(), carriage)
 

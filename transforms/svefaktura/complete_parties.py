@@ -4,18 +4,20 @@ import re
 from typing import NamedTuple
 
 from pipeline.invoice import Address, Contact, Delivery, Identifier, Invoice, Party, TaxRegistration
-from transforms.changed import replace
+from transforms.changed import amend, drafted, replace
 from transforms.checks import is_of_scheme, organisation_number, swedish_vat_number, with_check_digit
 from transforms.format import Unconvertible, Wishes
+from transforms.svefaktura.beside import Beside, path
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import is_identifier_scheme, is_vat_prefix
-from transforms.svefaktura.names import BANKGIRO, GLN, OTHER_TAX, PLUSGIRO, VAT, cac, cbc
+from transforms.svefaktura.names import BANKGIRO, GLN, OTHER_TAX, PLUSGIRO, VAT, cbc
 from transforms.svefaktura.write_parties import seat_of
 
 ORGANISATION = "0007"
 F_TAX = "Godkänd för F-skatt"  # the only wording that Swedish Peppol rules accept
 SWEDEN = "SE"
 
+ACCOUNTS_CONTACT = path("SellerParty", "AccountsContact")
 _CONTACT = (("name", "Name", "BT-41"), ("telephone", "Telephone", "BT-42"), ("email", "ElectronicMail", "BT-43"))
 _F_TAX = re.compile(r"f[ -]?skatt", re.IGNORECASE)
 _NO = re.compile(r"\b(?:ej|inte|saknar?|saknas|utan|nej|no)\b", re.IGNORECASE)
@@ -37,31 +39,33 @@ SELLER = Terms("Säljarens", "BT-27", "BT-29", "BT-30", "BT-31", "BT-40", "BT-34
 BUYER = Terms("Köparens", "BT-44", "BT-46", "BT-47", "BT-48", "BT-55", "BT-49")
 
 
-def complete_seller(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Party:
+def complete_seller(invoice: Invoice, beside: Beside, wishes: Wishes, carriage: Carriage) -> Party:
     """BG-4, by the rules of its country."""
-    seller = invoice.seller or Party()
-    seller = replace(seller, contact=_both_contacts(seller, invoice, carriage))
+    seller = drafted(invoice.seller or Party())
+    amend(seller, contact=_both_contacts(seller, beside, carriage))
     country = _country_of(seller) or _country_of_payment(invoice)
     if country == SWEDEN and wishes.addressed:
         _refuse_wrong_swedish_numbers(seller)
-    seller = _complete_party(seller, country, SELLER, carriage)
-    seller = replace(seller, endpoint=_endpoint(seller, wishes.sender, SELLER, wishes, carriage))
-    return replace(seller, tax_registrations=_with_f_tax(seller, carriage))
+    _complete_party(seller, country, SELLER, carriage)
+    amend(seller, endpoint=_endpoint(seller, wishes.sender, SELLER, wishes, carriage))
+    amend(seller, tax_registrations=_with_f_tax(seller, carriage))
+    return seller
 
 
 def complete_buyer(invoice: Invoice, seller: Party, wishes: Wishes, carriage: Carriage) -> Party:
     """BG-7; a country that nothing tells is the seller's."""
-    buyer = invoice.buyer or Party()
+    buyer = drafted(invoice.buyer or Party())
     country = _country_of(buyer) or (seller.address.country if seller.address else None)
-    buyer = _complete_party(buyer, country, BUYER, carriage)
-    buyer = replace(buyer, endpoint=_endpoint(buyer, wishes.receiver, BUYER, wishes, carriage))
+    _complete_party(buyer, country, BUYER, carriage)
+    amend(buyer, endpoint=_endpoint(buyer, wishes.receiver, BUYER, wishes, carriage))
     for extra in buyer.identifiers[1:]:
         carriage.note("BT-46", "Köparens identitet", extra.value)
-    return replace(buyer, identifiers=buyer.identifiers[:1])
+    amend(buyer, identifiers=buyer.identifiers[:1])
+    return buyer
 
 
-def _complete_party(party: Party, country: str | None, terms: Terms, carriage: Carriage) -> Party:
-    return replace(
+def _complete_party(party: Party, country: str | None, terms: Terms, carriage: Carriage) -> None:
+    amend(
         party,
         identifiers=[_with_scheme(one, party, terms, carriage) for one in party.identifiers],
         legal_id=_complete_legal_id(party, terms, carriage),
@@ -210,12 +214,12 @@ def _with_f_tax(seller: Party, carriage: Carriage) -> list[TaxRegistration]:
     return sorted(registrations, key=lambda one: one.scheme != VAT)
 
 
-def _both_contacts(seller: Party, invoice: Invoice, carriage: Carriage) -> Contact | None:
+def _both_contacts(seller: Party, beside: Beside, carriage: Carriage) -> Contact | None:
     """What the accounts contact says beside the seller's contact, after a comma."""
     contact = seller.contact
-    accounts = None if invoice.source is None else invoice.source.find(f"{cac('SellerParty')}/{cac('AccountsContact')}")
-    if accounts is None:
+    if ACCOUNTS_CONTACT not in beside:
         return contact
+    accounts = beside[ACCOUNTS_CONTACT][0]
     contact = contact or Contact()
     said = {}
     for name, element, term in _CONTACT:

@@ -3,19 +3,23 @@
 from datetime import date
 
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Payee, PaymentInstructions
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.format import Unconvertible
+from transforms.svefaktura.beside import Beside, path, text_at
 from transforms.svefaktura.carriage import Carriage, joined
-from transforms.svefaktura.names import cac, cbc
 from transforms.svefaktura.read_payment import is_iban
 from transforms.svefaktura.read_values import date_in
 
 CREDIT_TRANSFER, SEPA_TRANSFER = "30", "58"
 _INTEREST = "Dröjsmålsränta"
 _EURO = "EUR"
+_DUE = path("PaymentMeans", ":DuePaymentDate")
+_PAYEE = path("PaymentMeans", "PayeePartyName")
+_PENALTY = path("PaymentTerms", ":PenaltySurchargePercent")
+PAID_BESIDE = (_DUE, _PAYEE, _PENALTY)
 
 
-def complete_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
+def complete_payment(invoice: Invoice, beside: Beside, carriage: Carriage) -> None:
     """BG-16, BT-9, BT-20 and BG-10. All accounts have one code and one reference (rules UBL-SR-44 and UBL-SR-47)."""
     paid = [one for one in invoice.payments if one.transfer is not None and one.transfer.account is not None]
     for one in invoice.payments:
@@ -27,12 +31,12 @@ def complete_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
     if paid:
         carriage.derived("BT-81", code, "Svefaktura has one code for all accounts")
     reference = _reference(invoice.payments, paid, carriage)
-    return replace(
+    amend(
         invoice,
         payments=[_with_code(one, code, reference) for one in paid],
-        due_date=_due_date(invoice, carriage),
-        payee=_payee(invoice),
-        payment_terms=_terms(invoice, carriage),
+        due_date=_due_date(invoice, beside, carriage),
+        payee=_payee(invoice, beside),
+        payment_terms=_terms(invoice, beside, carriage),
     )
 
 
@@ -61,40 +65,36 @@ def _reference(payments: list[PaymentInstructions], paid: list[PaymentInstructio
     return chosen
 
 
-def _due_date(invoice: Invoice, carriage: Carriage) -> date | None:
+def _due_date(invoice: Invoice, beside: Beside, carriage: Carriage) -> date | None:
     """BT-9: the earliest, where the accounts disagree."""
     due = invoice.due_date
-    if invoice.source is None or due is None:
+    if due is None:
         return due
-    path = f"{cac('PaymentMeans')}/{cbc('DuePaymentDate')}"
-    stated = {date_in(element.text) for element in invoice.source.iterfind(path)} - {None} | {due}
+    stated = {date_in(element.text) for element in beside.get(_DUE, ())} - {None} | {due}
     earliest, *others = sorted(day for day in stated if day is not None)
     for other in others:
         carriage.note("BT-9", "Annat förfallodatum", other.isoformat())
     return earliest
 
 
-def _payee(invoice: Invoice) -> Payee | None:
+def _payee(invoice: Invoice, beside: Beside) -> Payee | None:
     """BG-10, where it is not the seller; one payee only."""
-    if invoice.source is not None:
-        path = f"{cac('PaymentMeans')}/{cac('PayeePartyName')}"
-        named = {" ".join(name.text or "" for name in element) for element in invoice.source.iterfind(path)}
-        if len(named) > 1:
-            raise Unconvertible(
-                "BT-59",
-                f"EN 16931 has one payee, and here are {len(named)}",
-                f"EN 16931 har en betalningsmottagare, och här är {len(named)}",
-            )
+    named = {" ".join(name.text or "" for name in element) for element in beside.get(_PAYEE, ())}
+    if len(named) > 1:
+        raise Unconvertible(
+            "BT-59",
+            f"EN 16931 has one payee, and here are {len(named)}",
+            f"EN 16931 har en betalningsmottagare, och här är {len(named)}",
+        )
     payee, seller = invoice.payee, invoice.seller
     names = (seller.name, seller.trading_name) if seller else ()
     return None if payee is None or payee.name in names else payee
 
 
-def _terms(invoice: Invoice, carriage: Carriage) -> str | None:
+def _terms(invoice: Invoice, beside: Beside, carriage: Carriage) -> str | None:
     """BT-20 with the interest on late payment in words."""
     said = [] if invoice.payment_terms is None else [invoice.payment_terms]
-    path = f"{cac('PaymentTerms')}/{cbc('PenaltySurchargePercent')}"
-    percent = None if invoice.source is None else invoice.source.findtext(path)
+    percent = text_at(_PENALTY, beside)
     if percent is None:
         return joined(said, ())
     text = f"{_INTEREST} {percent.strip()} %"

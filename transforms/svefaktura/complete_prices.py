@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pipeline.invoice import Line, Price
 from pipeline.money import EXACT
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.svefaktura.amounts import FITS_WITHIN, ONE, ZERO, cents, shortest, sum_of
 from transforms.svefaktura.carriage import Carriage
 
@@ -12,11 +12,11 @@ _HALF_A_CENT = Decimal("0.005")
 _QUANTITY_DECIMALS = 4
 
 
-def with_price(line: Line, notes: list[str], carriage: Carriage) -> Line:
-    """The line with a quantity and a price that come to its amount, which itself never changes but to two decimals."""
+def complete_price(line: Line, notes: list[str], carriage: Carriage) -> None:
+    """A quantity and a price that come to the amount of the line, which itself never changes but to two decimals."""
     net = cents(line.net or ZERO)
     gross = net - sum_of(one.amount for one in line.charges) + sum_of(one.amount for one in line.allowances)
-    line = replace(line, net=net)
+    amend(line, net=net)
     price = line.price.net if line.price else None
     base = (line.price.base_quantity if line.price else None) or None
     quantity = line.quantity
@@ -25,20 +25,20 @@ def with_price(line: Line, notes: list[str], carriage: Carriage) -> Line:
         carriage.moved("BT-146", -price, "InvoicedQuantity", f"the price of line {line.id} is below zero")
     if price is not None and quantity is not None:
         if abs(price * quantity - gross * (base or ONE)) <= FITS_WITHIN * abs(base or ONE):
-            return _line(line, quantity, price, base)
+            return _amend_price(line, quantity, price, base)
         notes.append(f"Pris: {price:f}")
     elif price:
         quantity = _exact_quantity(price, gross * (base or ONE))
         if quantity is not None:
             carriage.derived("BT-129", quantity, f"line {line.id} has a price, but no quantity")
-            return _line(line, quantity, price, base)
+            return _amend_price(line, quantity, price, base)
         notes.append(f"Pris: {price:f}")
     if quantity:
-        return _with_price_of(line, quantity, gross, base, carriage)
+        return _price_of(line, quantity, gross, base, carriage)
     if quantity is not None and gross != ZERO:
         notes.append(f"Antal: {quantity:f}")
     carriage.derived("BT-129", ONE, f"line {line.id} has no quantity and price that come to its amount")
-    return replace(_line(line, -ONE if gross < ZERO else ONE, abs(gross), None), unit=None)
+    _one_at(line, gross)
 
 
 def _exact_quantity(price: Decimal, gross: Decimal) -> Decimal | None:
@@ -47,7 +47,7 @@ def _exact_quantity(price: Decimal, gross: Decimal) -> Decimal | None:
     return rounded.normalize(EXACT) + 0 if abs(rounded * price - gross) <= _HALF_A_CENT else None
 
 
-def _with_price_of(line: Line, quantity: Decimal, gross: Decimal, base: Decimal | None, carriage: Carriage) -> Line:
+def _price_of(line: Line, quantity: Decimal, gross: Decimal, base: Decimal | None, carriage: Carriage) -> None:
     """The price that brings the quantity to the amount."""
     whole = gross * (base or ONE)
     if (whole < ZERO) != (quantity < ZERO):
@@ -55,11 +55,16 @@ def _with_price_of(line: Line, quantity: Decimal, gross: Decimal, base: Decimal 
     tolerance = _HALF_A_CENT * abs(base or ONE)
     price = shortest(EXACT.divide(whole, quantity), lambda one: abs(one * quantity - whole) <= tolerance, 2)
     if price is None:  # a quantity too large for any price: one of them at the amount
-        return replace(_line(line, -ONE if gross < ZERO else ONE, abs(gross), None), unit=None)
+        return _one_at(line, gross)
     carriage.derived("BT-146", price, f"the price of line {line.id} does not come to its amount")
-    return _line(line, quantity, price, base)
+    _amend_price(line, quantity, price, base)
 
 
-def _line(line: Line, quantity: Decimal, price: Decimal, base: Decimal | None) -> Line:
-    group = line.price or Price()
-    return replace(line, quantity=quantity, price=replace(group, net=price, base_quantity=base))
+def _one_at(line: Line, gross: Decimal) -> None:
+    """One of something, at the amount."""
+    _amend_price(line, -ONE if gross < ZERO else ONE, abs(gross), None)
+    amend(line, unit=None)
+
+
+def _amend_price(line: Line, quantity: Decimal, price: Decimal, base: Decimal | None) -> None:
+    amend(line, quantity=quantity, price=replace(line.price or Price(), net=price, base_quantity=base))

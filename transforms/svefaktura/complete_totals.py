@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Totals
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import FITS_WITHIN, HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage
@@ -12,9 +12,9 @@ from transforms.svefaktura.complete_lines import ALLOWANCE_REASON, CHARGE_REASON
 _MOST_ROUNDING = Decimal(1)
 
 
-def complete_allowances(invoice: Invoice, carriage: Carriage) -> Invoice:
+def complete_allowances(invoice: Invoice, carriage: Carriage) -> None:
     """BG-20 and BG-21."""
-    return replace(
+    amend(
         invoice,
         allowances=[_complete(one, ALLOWANCE_REASON, "BT-97", carriage) for one in invoice.allowances],
         charges=[_complete(one, CHARGE_REASON, "BT-104", carriage) for one in invoice.charges],
@@ -39,7 +39,7 @@ def _complete(one: AllowanceCharge, reason: str, term: str, carriage: Carriage) 
     return replace(one, indicator=None, amount=amount, base=base, percent=percent, reason=one.reason or reason)
 
 
-def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
+def complete_totals(invoice: Invoice, carriage: Carriage) -> None:
     """BG-22, each the sum of its parts (BR-CO-10 to BR-CO-16); rounding takes what is left to the amount to pay."""
     stated = invoice.totals or Totals()
     if stated.payable is None:
@@ -70,7 +70,7 @@ def complete_totals(invoice: Invoice, carriage: Carriage) -> Invoice:
         payable=payable,
     )
     _account_for(stated, totals, carriage)
-    return replace(invoice, totals=totals)
+    amend(invoice, totals=totals)
 
 
 def _account_for(stated: Totals, totals: Totals, carriage: Carriage) -> None:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Party, VatBreakdown, VatCategory
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.format import Unconvertible, Wishes
 from transforms.svefaktura.amounts import HUNDRED, ZERO, cents, sum_of
 from transforms.svefaktura.carriage import Carriage
@@ -20,7 +20,7 @@ _TAX_TOLERANCE = Decimal(1)  # of CEN's rules on S; exempt amounts must be exact
 Key = tuple[str, Decimal | None]  # code and rate
 
 
-def complete_vat(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Invoice:
+def complete_vat(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> None:
     """BG-23, BG-30 and the VAT of allowances and charges."""
     if not invoice.vat_breakdown:
         return _outside(invoice, [], carriage)
@@ -34,9 +34,9 @@ def complete_vat(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Invoic
             "EN 16931 kräver säljarens momsregistreringsnummer när det finns momsdelsummor",
         )
     keys = list(dict.fromkeys(_key(one.category, exempt) for one in invoice.vat_breakdown))
-    invoice = replace(
+    _categorize_lines(invoice, keys, exempt, carriage)
+    amend(
         invoice,
-        lines=_with_categories(invoice, keys, exempt, carriage),
         allowances=[_with_category(one, exempt) for one in invoice.allowances],
         charges=[_with_category(one, exempt) for one in invoice.charges],
     )
@@ -44,7 +44,7 @@ def complete_vat(invoice: Invoice, wishes: Wishes, carriage: Carriage) -> Invoic
     if wishes.addressed:
         _refuse_foreign_rates(invoice, keys)
     breakdown = [_subtotal(key, invoice, exempt, reasons) for key in keys]
-    return replace(invoice, vat_breakdown=breakdown)
+    amend(invoice, vat_breakdown=breakdown)
 
 
 def _code(category: VatCategory | None) -> str:
@@ -88,17 +88,15 @@ def _exemption(invoice: Invoice, carriage: Carriage) -> tuple[str, list[str]]:
     return code, reasons or [NO_REASON]
 
 
-def _with_categories(invoice: Invoice, keys: list[Key], exempt: str, carriage: Carriage) -> list[Line]:
+def _categorize_lines(invoice: Invoice, keys: list[Key], exempt: str, carriage: Carriage) -> None:
     """Lines with their category; one that a line does not say follows from the only one, or from the sums."""
     known = [None if _of_line(line) is None else _key(_of_line(line), exempt) for line in invoice.lines]
     if None in known:
         known = missing_categories(invoice.lines, known, _line_totals(invoice, keys, exempt))
         carriage.derived("BT-151", "", "lines without VAT category have that with which the subtotals come out right")
-    return [
-        replace(line, item=replace(line.item or Item(), vat=_category(key)))
-        for line, key in zip(invoice.lines, known, strict=True)
-        if key is not None
-    ]
+    for line, key in zip(invoice.lines, known, strict=True):
+        if key is not None:
+            amend(line, item=replace(line.item or Item(), vat=_category(key)))
 
 
 def _line_totals(invoice: Invoice, keys: list[Key], exempt: str) -> dict[Key, Decimal]:
@@ -183,7 +181,7 @@ def _refuse_foreign_rates(invoice: Invoice, keys: list[Key]) -> None:
                 raise Unconvertible("BT-119", f"Sweden has no VAT of {rate} %", f"Sverige har ingen moms på {rate} %")
 
 
-def _outside(invoice: Invoice, reasons: list[str], carriage: Carriage) -> Invoice:
+def _outside(invoice: Invoice, reasons: list[str], carriage: Carriage) -> None:
     """Outside the scope of VAT: one subtotal O, no rates, and no VAT numbers, which move to the note (BR-O-02)."""
     if invoice.totals is not None and invoice.totals.vat:
         raise Unconvertible(
@@ -192,9 +190,10 @@ def _outside(invoice: Invoice, reasons: list[str], carriage: Carriage) -> Invoic
     if invoice.vat_currency is not None:
         raise Unconvertible("BT-111", "there is a VAT currency, but no VAT", "momsvaluta anges, men ingen moms")
     outside = VatCategory(code=OUTSIDE, scheme=VAT)
-    invoice = replace(
+    for line in invoice.lines:
+        amend(line, item=replace(line.item or Item(), vat=outside))
+    amend(
         invoice,
-        lines=[replace(line, item=replace(line.item or Item(), vat=outside)) for line in invoice.lines],
         allowances=[replace(one, vat=outside) for one in invoice.allowances],
         charges=[replace(one, vat=outside) for one in invoice.charges],
         seller=_without_vat_number(invoice.seller, "BT-31", "Säljarens", carriage),
@@ -205,7 +204,7 @@ def _outside(invoice: Invoice, reasons: list[str], carriage: Carriage) -> Invoic
     subtotal = VatBreakdown(
         taxable=_net_of((OUTSIDE, None), invoice), tax=ZERO, category=replace(outside, exemption_reason=reason)
     )
-    return replace(invoice, vat_breakdown=[subtotal])
+    amend(invoice, vat_breakdown=[subtotal])
 
 
 def _without_vat_number(party: Party | None, term: str, who: str, carriage: Carriage) -> Party | None:

@@ -1,14 +1,14 @@
 """Makes of any invoice of EN 16931 one that Svefaktura can say, by section 1 to 10 of the mapping in reverse.
 
 What has no place of its own moves to a note, with a word before it that says what it is; what would change the meaning
-is refused. A model that was read from a valid Svefaktura stays as it is.
+is refused. A model that was read from a valid Svefaktura stays as it is. The steps change a draft of the invoice.
 """
 
 from decimal import localcontext
 
 from pipeline.invoice import Invoice, Note, Period, Totals
 from pipeline.money import EXACT
-from transforms.changed import replace
+from transforms.changed import amend, drafted, replace
 from transforms.format import Carry, Unconvertible
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import DOCUMENT_TYPES, SELF_BILLED, is_currency
@@ -28,28 +28,31 @@ def fit(invoice: Invoice) -> tuple[Invoice, list[Carry]]:
     """The invoice as Svefaktura can say it, and what moved, was derived or is lost. Raises Unconvertible."""
     carriage = Carriage()
     with localcontext(EXACT):  # what is no number does not raise here, but where it is written
-        return _noted(_fit(invoice, carriage), carriage), carriage.carried
+        return _fit(invoice, carriage), carriage.carried
 
 
 def _fit(invoice: Invoice, carriage: Carriage) -> Invoice:
-    invoice = _with_another_vat_currency(invoice, carriage)
-    _refuse(invoice)
-    invoice = _typed(invoice, carriage)
-    invoice = _references(invoice, carriage)
-    note_tax_representative(invoice.tax_representative, carriage)
-    invoice = replace(
-        invoice,
-        seller=fit_seller(invoice.seller, carriage),
-        buyer=fit_buyer(invoice.buyer, carriage),
+    draft = drafted(invoice)
+    _fit_vat_currency(draft, carriage)
+    _refuse(draft)
+    draft = _typed(draft, carriage)
+    _fit_references(draft, carriage)
+    note_tax_representative(draft.tax_representative, carriage)
+    amend(
+        draft,
+        seller=fit_seller(draft.seller, carriage),
+        buyer=fit_buyer(draft.buyer, carriage),
         tax_representative=None,
-        delivery=fit_delivery(invoice.delivery, carriage),
-        period=_period(invoice.period, carriage),
+        delivery=fit_delivery(draft.delivery, carriage),
+        period=_period(draft.period, carriage),
     )
-    invoice = fit_payment(invoice, carriage)
-    invoice = fit_vat(invoice, carriage)
-    invoice = _totals(fit_lines(invoice, carriage))
-    check(invoice)
-    return invoice
+    fit_payment(draft, carriage)
+    fit_vat(draft, carriage)
+    fit_lines(draft, carriage)
+    _fit_totals(draft)
+    check(draft)
+    _fit_notes(draft, carriage)
+    return draft
 
 
 def _refuse(invoice: Invoice) -> None:
@@ -79,17 +82,17 @@ def _refuse(invoice: Invoice) -> None:
         )
 
 
-def _with_another_vat_currency(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _fit_vat_currency(invoice: Invoice, carriage: Carriage) -> None:
     """A VAT currency that is that of the invoice goes without saying (rule R-5)."""
     if invoice.vat_currency is None or invoice.vat_currency != invoice.currency:
-        return invoice
+        return
     carriage.moved("BT-6", invoice.vat_currency, "InvoiceCurrencyCode", "it is the currency of the invoice too")
     totals = invoice.totals and replace(invoice.totals, vat_accounting=None)
-    return replace(invoice, vat_currency=None, totals=totals)
+    amend(invoice, vat_currency=None, totals=totals)
 
 
 def _typed(invoice: Invoice, carriage: Carriage) -> Invoice:
-    """380 or 381, whichever makes the amount to pay positive (section 9 of the mapping)."""
+    """As 380 or 381, whichever makes the amount to pay positive (section 9 of the mapping)."""
     code = (invoice.type_code or "").strip()
     totals = invoice.totals or Totals()
     credit_note = invoice.credit_note
@@ -101,10 +104,11 @@ def _typed(invoice: Invoice, carriage: Carriage) -> Invoice:
         )
     if code not in ("380", "381") and code:
         carriage.note("BT-3", "Dokumenttyp", DOCUMENT_TYPES.get(code, code))
-    return replace(invoice, credit_note=credit_note, type_code="381" if credit_note else "380")
+    amend(invoice, credit_note=credit_note, type_code="381" if credit_note else "380")
+    return invoice
 
 
-def _references(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _fit_references(invoice: Invoice, carriage: Carriage) -> None:
     """References that have a place, and those that move to the note (sections 1 and 2)."""
     for term, lead, value in (
         ("BT-14", "Säljarens ordernummer", invoice.sales_order),
@@ -118,11 +122,11 @@ def _references(invoice: Invoice, carriage: Carriage) -> Invoice:
             carriage.lost(term, value, "it names another format")
     if invoice.object is not None and invoice.object.scheme is not None:
         carriage.lost("BT-18-1", invoice.object.scheme, "Svefaktura does not say what kind of object it is")
-    invoice = _requisitionists(invoice, carriage)
+    _fit_requisitionists(invoice, carriage)
     for preceding in invoice.preceding:
         if preceding.issue_date is not None:
             carriage.note("BT-26", f"Fakturadatum för {preceding.number}", preceding.issue_date.isoformat())
-    return replace(
+    amend(
         invoice,
         preceding=[replace(one, issue_date=None) for one in invoice.preceding],
         documents=fit_documents(invoice, carriage),
@@ -135,7 +139,7 @@ def _references(invoice: Invoice, carriage: Carriage) -> Invoice:
     )
 
 
-def _requisitionists(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _fit_requisitionists(invoice: Invoice, carriage: Carriage) -> None:
     """The buyer's references: BT-10 and BT-19, with BT-13 and BT-11 standing in where there is none."""
     first, second = invoice.buyer_reference, invoice.buyer_accounting
     if not (first or "").strip(" "):
@@ -149,7 +153,7 @@ def _requisitionists(invoice: Invoice, carriage: Carriage) -> Invoice:
             carriage.note("BT-11", "Projekt", invoice.project)
     if second is not None and not second.strip(" "):
         second = None
-    return replace(invoice, buyer_reference=first, buyer_accounting=second, project=None)
+    amend(invoice, buyer_reference=first, buyer_accounting=second, project=None)
 
 
 def _period(period: Period | None, carriage: Carriage) -> Period | None:
@@ -166,7 +170,7 @@ def _period(period: Period | None, carriage: Carriage) -> Period | None:
     return replace(period, start=start, end=end, tax_point_code=None)
 
 
-def _totals(invoice: Invoice) -> Invoice:
+def _fit_totals(invoice: Invoice) -> None:
     """The amount to pay is stated, and what EN 16931 sums up beside it goes without saying."""
     totals = invoice.totals or Totals()
     payable = totals.payable
@@ -177,16 +181,16 @@ def _totals(invoice: Invoice) -> Invoice:
     lines = totals.lines
     if lines is None:
         raise Unconvertible("BT-106", "the total of the lines is missing", "radsumman saknas")
-    return replace(invoice, totals=replace(totals, payable=payable, prepaid=None))
+    amend(invoice, totals=replace(totals, payable=payable, prepaid=None))
 
 
-def _noted(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _fit_notes(invoice: Invoice, carriage: Carriage) -> None:
     """One note holds all notes, and all that moved to it."""
     for note in invoice.notes:
         if note.subject is not None:
             carriage.lost("BT-21", note.subject, "Svefaktura does not say what a note is about")
     said = [note.text for note in invoice.notes if note.text is not None]
     if len(invoice.notes) == 1 and not carriage.notes and invoice.notes[0].subject is None:
-        return invoice
+        return
     text = joined(said, carriage.notes)
-    return replace(invoice, notes=[] if text is None else [Note(text=text)])
+    amend(invoice, notes=[] if text is None else [Note(text=text)])

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Period, Price
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.amounts import percentage
 from transforms.svefaktura.carriage import Carriage, joined
@@ -16,9 +16,9 @@ _ZERO = Decimal(0)
 Said = tuple[str, str, str]  # term, lead, value: what moves to the note of the line
 
 
-def fit_lines(invoice: Invoice, carriage: Carriage) -> Invoice:
+def fit_lines(invoice: Invoice, carriage: Carriage) -> None:
     """BG-25."""
-    return replace(invoice, lines=[_fit_line(line, carriage) for line in invoice.lines])
+    amend(invoice, lines=[_fit_line(line, carriage) for line in invoice.lines])
 
 
 def _fit_line(line: Line, carriage: Carriage) -> Line:

@@ -11,7 +11,7 @@ from pipeline.invoice import (
     TaxRegistration,
     TaxRepresentative,
 )
-from transforms.changed import replace
+from transforms.changed import amend, drafted, replace
 from transforms.checks import organisation_number
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
@@ -33,7 +33,7 @@ def fit_seller(seller: Party | None, carriage: Carriage) -> Party | None:
     if seller is None:
         return None
     seller = _fit_party(seller, carriage, _SELLER_TERMS)
-    seller = _with_organisation_number(seller, carriage)
+    _add_organisation_number(seller, carriage)
     vat, other = _registrations(seller, carriage, "BT-32")
     statement = other.identifier.value if other and other.identifier else None
     if vat is None and seller.legal_id is None:
@@ -47,7 +47,8 @@ def fit_seller(seller: Party | None, carriage: Carriage) -> Party | None:
         carriage.note("BT-32", "Säljarens skatteuppgift", statement)
         other = None
     registrations = [one for one in (vat, other) if one is not None]
-    return replace(seller, tax_registrations=registrations, legal_form=legal_form)
+    amend(seller, tax_registrations=registrations, legal_form=legal_form)
+    return seller
 
 
 def fit_buyer(buyer: Party | None, carriage: Carriage) -> Party | None:
@@ -60,7 +61,8 @@ def fit_buyer(buyer: Party | None, carriage: Carriage) -> Party | None:
         carriage.note("BT-48", "Köparens skatteuppgift", other.identifier.value)
     if buyer.legal_form is not None:
         carriage.note("BT-33", "Köparens företagsform", buyer.legal_form)
-    return replace(buyer, tax_registrations=[] if vat is None else [vat], legal_form=None)
+    amend(buyer, tax_registrations=[] if vat is None else [vat], legal_form=None)
+    return buyer
 
 
 # The terms of each party, and who it is, for what is said of them.
@@ -71,6 +73,7 @@ _BUYER_TERMS |= {"address": "BG-8", "subdivision": "BT-54", "phone": "BT-57", "i
 
 
 def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party:
+    """A draft of the party, fitted but for its registrations."""
     if party.name is None and party.trading_name is None:
         raise Unconvertible(terms["name"], "Svefaktura needs names of both parties", "Svefaktura kräver båda namnen")
     if party.endpoint is not None:
@@ -83,8 +86,9 @@ def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party
     if trading is not None and legal is None and not any(one.is_vat for one in party.tax_registrations):
         carriage.note(terms["trading"], f"{terms['who']} firmanamn", trading)  # a legal name needs a number to stand at
         trading = None
-    return replace(
-        party,
+    draft = drafted(party)
+    amend(
+        draft,
         name=name,
         trading_name=trading,
         legal_id=legal,
@@ -92,6 +96,7 @@ def _fit_party(party: Party, carriage: Carriage, terms: dict[str, str]) -> Party
         address=fit_address(party.address, carriage, terms),
         contact=_fit_contact(party.contact),
     )
+    return draft
 
 
 def _fit_legal_id(party: Party, carriage: Carriage, terms: dict[str, str]) -> Identifier | None:
@@ -118,13 +123,13 @@ def _from_identifiers(party: Party, carriage: Carriage, terms: dict[str, str]) -
     return Identifier(value=_EDITING.sub("", number))
 
 
-def _with_organisation_number(seller: Party, carriage: Carriage) -> Party:
+def _add_organisation_number(seller: Party, carriage: Carriage) -> None:
     """Rule R-39 wants an organisation number; that of a Swedish company is in its VAT number."""
     match = _SWEDISH_VAT.fullmatch(seller.vat_id or "")
     if seller.legal_id is not None or match is None:
-        return seller
+        return
     carriage.derived("BT-30", match[1], "it is in the Swedish VAT number")
-    return replace(seller, legal_id=Identifier(value=match[1]))
+    amend(seller, legal_id=Identifier(value=match[1]))
 
 
 def _registrations(

@@ -3,7 +3,7 @@
 import re
 
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Party, Payee, PaymentInstructions
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import PAYMENT_MEANS
 from transforms.svefaktura.fit_parties import CREDITOR
@@ -16,7 +16,7 @@ _GIRO_OF_CODE = {"50": PLUSGIRO, "56": BANKGIRO}  # old ways to say so
 _BANK_WITHOUT_ACCOUNTS = "SNDOSESS"
 
 
-def fit_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
+def fit_payment(invoice: Invoice, carriage: Carriage) -> None:
     """BG-16 with BT-9 and BT-20; a credit note has neither of the two."""
     due = invoice.due_date or next((one.due_date for one in invoice.payments if one.due_date), None)
     payments = [_fit_instructions(one, carriage) for one in invoice.payments]
@@ -32,14 +32,14 @@ def fit_payment(invoice: Invoice, carriage: Carriage) -> Invoice:
         carriage.notes.extend(carriage.terms)
         carriage.terms.clear()
         due, terms = None, None
-    invoice = replace(
+    amend(
         invoice,
         due_date=due,
         payments=payments[:_MOST_ACCOUNTS],
         seller=seller,
         payee=_fit_payee(payee, seller, carriage),
     )
-    return replace(invoice, payment_terms=joined([] if terms is None else [terms], carriage.terms))
+    amend(invoice, payment_terms=joined([] if terms is None else [terms], carriage.terms))
 
 
 def _fit_instructions(payment: PaymentInstructions, carriage: Carriage) -> PaymentInstructions:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from pipeline.invoice import AllowanceCharge, Invoice, Item, Line, Totals, VatBreakdown, VatCategory
-from transforms.changed import replace
+from transforms.changed import amend, replace
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import NO_VAT_REASONS, REASONS
@@ -15,11 +15,11 @@ _EXEMPTIONS = ("AE", "K", "G", "Z", OUTSIDE, EXEMPT)
 _ZERO = Decimal(0)
 
 
-def fit_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
+def fit_vat(invoice: Invoice, carriage: Carriage) -> None:
     """Every category as S or E, or no VAT at all where a seller without VAT number charges none (rule R-88)."""
     registered = invoice.seller is not None and invoice.seller.vat_id is not None
     codes = {_code(one.category) for one in invoice.vat_breakdown if one.category is not None}
-    invoice = _fit_allowances(invoice, carriage)
+    _fit_allowances(invoice, carriage)
     if codes and not registered:
         if codes & {STANDARD}:
             raise Unconvertible(
@@ -33,7 +33,7 @@ def fit_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
         raise Unconvertible(
             "BT-111", "the VAT in the accounting currency is missing", "momsen i redovisningsvalutan saknas"
         )
-    return replace(
+    amend(
         invoice,
         vat_breakdown=[_fit_breakdown(one, carriage) for one in invoice.vat_breakdown],
         lines=[_with_category(line, lambda category: _of_line(category)) for line in invoice.lines],
@@ -104,10 +104,10 @@ def _of_allowance(one: AllowanceCharge) -> AllowanceCharge:
     return replace(one, vat=replace(fitted, exemption_reason=reason))
 
 
-def _fit_allowances(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _fit_allowances(invoice: Invoice, carriage: Carriage) -> None:
     """BG-20 and BG-21 with positive amounts, the indicator in words, and the reason in words."""
     allowances, charges = split_by_sign(invoice.allowances, invoice.charges)
-    return replace(
+    amend(
         invoice,
         allowances=[_in_words(one, "BT-98", carriage) for one in allowances],
         charges=[_in_words(one, "BT-105", carriage) for one in charges],
@@ -143,7 +143,7 @@ def _in_words(one: AllowanceCharge, term: str, carriage: Carriage) -> AllowanceC
     return replace(one, reason=reason, reason_code=None)
 
 
-def _without_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
+def _without_vat(invoice: Invoice, carriage: Carriage) -> None:
     """An invoice of a seller without VAT number: no VAT anywhere, the reasons in the note, allowances as lines."""
     for term in ("BT-95", "BT-102", "BT-110", "BT-117", "BT-118", "BT-121", "BT-151"):
         carriage.moved(term, "", "Note", "the note says that there is no VAT")
@@ -160,7 +160,7 @@ def _without_vat(invoice: Invoice, carriage: Carriage) -> Invoice:
         carriage.moved("BG-20", line.net, "InvoiceLine", "an allowance or charge needs a VAT category here")
     used = {line.id for line in invoice.lines}
     numbered = [replace(line, id=_free(f"A{index}", used)) for index, line in enumerate(more, 1)]
-    return replace(
+    amend(
         invoice,
         vat_currency=None,
         vat_breakdown=[],
