@@ -41,7 +41,7 @@ def poll(sqs: Any, stack: Stack, function: str) -> Iterator[dict[str, Any]]:
     """Hands the queue of a function to it, batch by batch until nothing is left in it; the answers."""
     url = next(str(each["url"]) for each in queues(stack) if each["name"] == f"{STACK}-{function}")
     for _ in range(_PATIENCE):
-        if not _is_left(sqs, url):
+        if not is_left(sqs, url):
             return
         got = sqs.receive_message(
             QueueUrl=url,
@@ -58,7 +58,7 @@ def poll(sqs: Any, stack: Stack, function: str) -> Iterator[dict[str, Any]]:
     raise AssertionError(f"the queue of {function} is never empty")
 
 
-def _is_left(sqs: Any, url: str) -> bool:
+def is_left(sqs: Any, url: str) -> bool:
     """Whether there is anything in a queue, be it that it waits, is delayed or is in hands."""
     names = [f"ApproximateNumberOfMessages{which}" for which in ("", "Delayed", "NotVisible")]
     counts = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]
