@@ -21,8 +21,17 @@ from datetime import datetime
 from enum import StrEnum
 
 from pipeline.authorize_words import Refusal, lacking, refused
-from pipeline.collaboration.records import Company, CompanyKind, Direction, ParticipantId, PictureKind, StylesheetRef
-from pipeline.collaboration.standing import FINAL, Standing, acts_for, standing_of
+from pipeline.collaboration.records import (
+    Collaboration,
+    Company,
+    CompanyKind,
+    Direction,
+    ParticipantId,
+    PictureKind,
+    StylesheetRef,
+)
+from pipeline.collaboration.remembered import Remembered
+from pipeline.collaboration.standing import FINAL, Agreement, Span, Standing, acts_for, span_of, standing_of
 from pipeline.outcomes import Held, Rejected
 from pipeline.parties import Parties
 from pipeline.ports import Registry
@@ -108,11 +117,18 @@ class Authorized:
 
 @dataclass(slots=True, kw_only=True, frozen=True)
 class Side:
-    """One side of a document that is ours."""
+    """One side of a document that is ours, and the span of instants in which it stands so; `leg`: lacking nothing."""
 
     direction: Direction
     company: Company
     standing: Standing
+    span: Span
+    leg: Leg | None
+
+
+# A document's parties were mostly those of another a moment ago, and between two changes a company stands as it stood.
+_SIDES = Remembered[Side]()
+_RECIPIENTS = Remembered[Recipient]()
 
 
 @stage("authorize")
@@ -126,11 +142,7 @@ def authorize(parties: Parties, owner: str, registry: Registry, as_of: datetime)
     seller, buyer = parties.seller.company, parties.buyer.company
     gateway = _gateway(parties)
     sides = [
-        Side(
-            direction=direction,
-            company=company,
-            standing=standing_of(company, registry.collaborations(company.id, as_customer=True), direction, as_of),
-        )
+        _side(direction, company, registry.collaborations(company.id, as_customer=True), as_of)
         for direction, company in ((Direction.SEND, seller), (Direction.RECEIVE, buyer))
         if company is not None
     ]
@@ -139,7 +151,7 @@ def authorize(parties: Parties, owner: str, registry: Registry, as_of: datetime)
         as_of=as_of,
         sender=seller.id if seller else None,
         recipient=buyer.id if buyer else None,
-        legs=tuple(map(_leg, sides)),
+        legs=tuple(side.leg for side in sides if side.leg),
         recipients=_recipients(sides, owner, registry),
         gateway=gateway,
     )
@@ -200,16 +212,29 @@ def _refuse_what_lacks(sides: Sequence[Side]) -> None:
         )
 
 
-def _leg(side: Side) -> Leg:
-    agreement = side.standing.agreement
-    if agreement is None:
-        raise AssertionError("a side that lacks nothing has an agreement")
+def _side(direction: Direction, company: Company, collaborations: Sequence[Collaboration], as_of: datetime) -> Side:
+    name = (company.id, direction)
+    known = _SIDES.known(name, company, *collaborations)
+    if known is not None and known.span.holds(as_of):
+        return known
+    standing = standing_of(company, collaborations, direction, as_of)
+    side = Side(
+        direction=direction,
+        company=company,
+        standing=standing,
+        span=span_of(company, collaborations, direction, as_of),
+        leg=_leg(direction, company, standing.agreement) if standing.agreement and not standing.lacks else None,
+    )
+    return _SIDES.keep(side, name, company, *collaborations)
+
+
+def _leg(direction: Direction, company: Company, agreement: Agreement) -> Leg:
     collaboration = agreement.collaboration
     return Leg(
-        direction=side.direction,
-        company=side.company.id,
+        direction=direction,
+        company=company.id,
         collaboration=collaboration.id if collaboration else None,
-        version=collaboration.version if collaboration else side.company.version,
+        version=collaboration.version if collaboration else company.version,
         payer=agreement.payer,
         payer_since=agreement.since,
         firm=collaboration.firm if collaboration else None,
@@ -223,8 +248,13 @@ def _recipients(sides: Sequence[Side], owner: str, registry: Registry) -> tuple[
         sending = side.direction is Direction.SEND
         for company, why in _copies(side, registry):
             if not (sending and company.id == owner):
-                found.setdefault(company.id, Recipient.of(company, why))
+                found.setdefault(company.id, _recipient(company, why))
     return tuple(found.values())
+
+
+def _recipient(company: Company, why: Why) -> Recipient:
+    name = (company.id, why)
+    return _RECIPIENTS.known(name, company) or _RECIPIENTS.keep(Recipient.of(company, why), name, company)
 
 
 def _copies(side: Side, registry: Registry) -> Iterator[tuple[Company, Why]]:

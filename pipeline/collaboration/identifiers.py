@@ -4,6 +4,7 @@ Only the spelling is made one. Whether a check digit is right is for the rules t
 """
 
 import re
+from functools import lru_cache
 
 from pipeline.collaboration.records import ParticipantId
 
@@ -18,6 +19,9 @@ _GAPS = re.compile(r"[\s\-\u2010-\u2015.]+")
 _CENTURY = re.compile(r"(?:16|18|19|20)([0-9]{10})")  # 16 is how authorities prefix an organisation number
 _SWEDISH_VAT = re.compile(r"SE([0-9]{10})01")
 
+# Longer spellings are nobody's usual ones: they are not kept.
+_USUAL = 60
+
 
 def participant(scheme: str | None, value: str | None) -> ParticipantId | None:
     """The identifier in the spelling by which it is compared; None where it is no identifier of a listed form.
@@ -25,6 +29,12 @@ def participant(scheme: str | None, value: str | None) -> ParticipantId | None:
     Values lose blanks and hyphens and become lower case (Peppol compares them so); 12-digit organisation numbers lose
     their century; the legacy VAT scheme 9955 becomes the organisation number that it holds.
     """
+    # Partners send to each other again and again.
+    known = len(scheme or "") + len(value or "") <= _USUAL
+    return _usual(scheme, value) if known else _participant(scheme, value)
+
+
+def _participant(scheme: str | None, value: str | None) -> ParticipantId | None:
     scheme = (scheme or "").strip()
     bare = _GAPS.sub("", value or "")
     if not _SCHEME.fullmatch(scheme) or not 0 < len(bare) <= 50:
@@ -36,10 +46,20 @@ def participant(scheme: str | None, value: str | None) -> ParticipantId | None:
     return ParticipantId(scheme=scheme, value=bare.lower())
 
 
+_usual = lru_cache(maxsize=4096)(_participant)
+
+
 def of_swedish_vat(value: str | None) -> ParticipantId | None:
     """The organisation number in digits 3 to 12 of a Swedish VAT number (SE, 10 digits, 01), or None."""
+    return _usual_vat(value) if len(value or "") <= _USUAL else _vat(value)
+
+
+def _vat(value: str | None) -> ParticipantId | None:
     match = _SWEDISH_VAT.fullmatch(_GAPS.sub("", value or "").upper())
     return ParticipantId(scheme=ORGANISATION, value=match[1]) if match else None
+
+
+_usual_vat = lru_cache(maxsize=4096)(_vat)
 
 
 def parse(text: str) -> ParticipantId | None:

@@ -92,6 +92,32 @@ def standing_of(
     )
 
 
+@dataclass(slots=True, frozen=True)
+class Span:
+    """The instants between two changes of what a standing rests on, without the second; None: no change there."""
+
+    since: datetime | None
+    until: datetime | None
+
+    def holds(self, instant: datetime) -> bool:
+        """Whether an instant lies in it."""
+        return (self.since is None or self.since <= instant) and (self.until is None or instant < self.until)
+
+
+def span_of(company: Company, collaborations: Sequence[Collaboration], direction: Direction, instant: datetime) -> Span:
+    """The span around an instant in which `standing_of` gives the same answer."""
+    histories = [company.service, company.program.synchronised, company.program.switch(direction)]
+    instants = [change.at for history in histories for change in history.changes]
+    for each in collaborations:
+        instants += [change.at for change in each.states.changes]
+        instants += [change.at for change in each.payers(direction).changes]
+        instants += [change.at for change in each.routings(direction).changes]
+    return Span(
+        since=max((at for at in instants if at <= instant), default=None),
+        until=min((at for at in instants if at > instant), default=None),
+    )
+
+
 def acts_for(firm: str, customer: str, collaborations: Sequence[Collaboration], instant: datetime) -> bool:
     """Whether a firm may send in a customer's name at an instant: only an active collaboration lets it."""
     return any(each.firm == firm and each.customer == customer for each in active(collaborations, instant))

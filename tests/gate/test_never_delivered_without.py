@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from hypothesis import event, given
 from hypothesis import strategies as st
 
-from pipeline.collaboration.records import Collaboration, Company, Direction, State
+from pipeline.collaboration.records import Collaboration, Company, Direction, Routing, State
 from pipeline.outcomes import Held, Rejected
 from tests.gate.worlds import BEFORE, agreement, ask, company, registry_of
 
@@ -25,6 +25,7 @@ def histories(values: st.SearchStrategy[object]) -> st.SearchStrategy[list[list[
 # Mostly on, mostly active, mostly paid: else hardly any world would deliver anything.
 SWITCHES = histories(st.sampled_from([True, True, True, False]))
 PAYERS = histories(st.sampled_from(["firm", "customer", "customer", None]))
+ROUTINGS = histories(st.sampled_from(list(Routing)))
 STATES = histories(st.sampled_from([*State, *[State.ACTIVE] * 5]))
 
 
@@ -43,6 +44,8 @@ def agreements(draw: st.DrawFn, customer: str, firm: str) -> Collaboration:
         states=draw(STATES),
         send_payer=draw(PAYERS),
         receive_payer=draw(PAYERS),
+        send_routing=draw(ROUTINGS),
+        receive_routing=draw(ROUTINGS),
     )
 
 
