@@ -13,7 +13,7 @@ from pipeline.invoice import Delivery, Invoice, Party, PaymentInstructions, Peri
 from pipeline.rules.rule import Document
 from pipeline.rules.svefaktura_clear import vat_in_order
 from pipeline.rules.svefaktura_clear_amounts import amounts_in_order
-from pipeline.rules.svefaktura_document import names_a_stylesheet, names_its_schema
+from pipeline.rules.svefaktura_document import names_a_stylesheet
 from pipeline.rules.svefaktura_values import is_telephone_number, is_word, number
 from transforms.svefaktura.names import VAT, cbc
 
@@ -30,12 +30,7 @@ _HARMLESS: Mapping[str, Callable[[str], bool]] = {
 
 def in_doubt(document: Document) -> bool:
     """Whether some rule may be broken."""
-    return (
-        _unread(document)
-        or not _in_order(document.invoice)
-        or names_its_schema(document.root)
-        or names_a_stylesheet(document.root)
-    )
+    return _unread(document) or not _in_order(document.invoice) or names_a_stylesheet(document.root)
 
 
 def _unread(document: Document) -> bool:

@@ -13,17 +13,18 @@ from pipeline.rules.svefaktura_values import day_part, is_double, moment, moment
 WARNING = Severity.WARNING
 
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
-_SCHEMA_LOCATION = etree.XPath("boolean(//@xsi:schemaLocation)", namespaces={"xsi": _XSI})
+_SCHEMA_LOCATION = etree.XPath("boolean(//*/@xsi:schemaLocation)", namespaces={"xsi": _XSI})
 
 
-def names_its_schema(root: Any) -> bool:
-    """Whether an element says where the schema lies: R-21."""
-    stated = root.get(f"{{{_XSI}}}schemaLocation")  # by the root, nearly always
-    return stated is not None or bool(_SCHEMA_LOCATION(root))
+def _names_its_schema(invoice: Node) -> bool:
+    stated = invoice.source.get(f"{{{_XSI}}}schemaLocation")  # by the root, nearly always
+    return stated is not None or bool(_SCHEMA_LOCATION(invoice.source))
 
 
 def names_a_stylesheet(root: Any) -> bool:
     """Whether a processing instruction beside the root names a stylesheet: R-83."""
+    if root.getprevious() is None and root.getnext() is None:  # as in most documents
+        return False
     before, after = root.itersiblings(preceding=True), root.itersiblings()
     return any(_is_stylesheet(node) for siblings in (before, after) for node in siblings)
 
@@ -82,7 +83,7 @@ DOCUMENT: Scope[Node] = Scope(
             "",
             "An exchanged invoice does not say where its schema lies (xsi:schemaLocation).",
             "En faktura som skickas pekar inte ut sitt schema (xsi:schemaLocation).",
-            lambda invoice: not names_its_schema(invoice.source),
+            lambda invoice: not _names_its_schema(invoice),
             WARNING,
         ),
         Rule(

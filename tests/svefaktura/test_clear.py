@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -26,7 +27,7 @@ from tests.svefaktura.changes import (
     instruction,
     text,
 )
-from tests.svefaktura.test_rules import CASES, PROFILE, SAMPLES, name_of
+from tests.svefaktura.test_rules import CASES, LINE, PROFILE, SAMPLES, name_of
 from transforms.svefaktura.read import read
 
 # What stands in the categories, and what may come to stand there.
@@ -167,6 +168,15 @@ def test_a_plain_document_needs_no_look() -> None:
         (text("cac:BuyerParty/cac:Party/cac:Contact/cbc:Telefax", "08-123"),),
         (attribute("cac:BuyerParty/cac:Party/cac:Contact/cbc:Telefax", "amountCurrencyID", "EUR"),),
         (after(ACCOUNT, "<cac:PayeePartyName><cbc:Name>Exempelbutiken</cbc:Name></cac:PayeePartyName>"),),
+        (text("cac:TaxTotal/cac:TaxSubTotal[3]/cbc:TaxableAmount", "190.00"),),
+        tuple(text(f"cac:PaymentMeans[{place}]/cbc:DuePaymentDate", "2026-10-14") for place in (1, 2)),
+        (text(f"{LINE}/cac:AllowanceCharge/cbc:Amount", "-100.00"), drop(f"{LINE}/cac:Item/cac:BasePrice")),
+        (
+            text("sfti:AllowanceCharge[2]/cbc:Amount", "5000.00"),
+            text("cac:TaxTotal/cac:TaxSubTotal[3]/cbc:TaxableAmount", "-4800.00"),
+            text("cac:LegalTotal/cbc:TaxExclusiveTotalAmount", "-3425.00"),
+            text("cac:LegalTotal/cbc:TaxInclusiveTotalAmount", "-3103.75"),
+        ),
         (text("sfti:LineItemCountNumeric", "4"),),
         (attribute("sfti:AdditionalDocumentReference[1]/cac:ID", "identificationSchemeAgencyName", None),),
         (before(f"{REGISTRATION}/cac:CompanyID", "<cbc:RegistrationName>Exempelbutiken</cbc:RegistrationName>"),),
@@ -184,9 +194,18 @@ def test_a_plain_document_needs_no_look() -> None:
         ),
     ],
 )
-def test_what_the_model_does_not_hold_is_looked_at_all_the_same(changes: tuple[Change, ...]) -> None:
+def test_what_is_not_in_order_or_not_in_the_model_is_looked_at(changes: tuple[Change, ...]) -> None:
     root = changed("invoice", *PLAIN, *changes)
     assert verdict(root) == verdict(root, in_doubt, vat_in_doubt) != []
+
+
+@pytest.mark.parametrize(("size", "doubted"), [(10**3, False), (10**10, True)])
+def test_large_amounts_are_always_doubted(size: int, doubted: bool) -> None:
+    root = changed("invoice", *PLAIN)
+    for element in root.iter():
+        if element.get("amountCurrencyID"):
+            element.text = str(Decimal(element.text) * size)
+    assert in_doubt(document_of(read(root))) == doubted
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

@@ -9,10 +9,10 @@ from typing import Any
 from pipeline import invoice as model
 from transforms.attachments.object_envelope import ATTACHED_OBJECT
 from transforms.format import Reading
+from transforms.read_values import first_text
 from transforms.svefaktura.names import (
     ATTACHMENT,
     CONTRACT,
-    GLN,
     KINDS,
     OBJECT,
     SCHEME,
@@ -33,7 +33,6 @@ from transforms.svefaktura.read_values import (
     date,
     day,
     group,
-    identifier,
     text,
     text_of,
     within,
@@ -41,6 +40,7 @@ from transforms.svefaktura.read_values import (
 
 CREDIT_NOTE = "381"
 
+_ID = cac("ID")
 _CURRENCY = inv("InvoiceCurrencyCode")
 _PAYABLE = f"{cac('LegalTotal')}/{cbc('TaxInclusiveTotalAmount')}"
 _AGENCY_NAME = "identificationSchemeAgencyName"
@@ -71,7 +71,7 @@ def read(root: Any) -> Reading:
 
 def _currency(root: Any) -> str | None:
     """BT-5; Svefaktura may leave it to the amounts to say it."""
-    stated: str | None = root.findtext(_CURRENCY)
+    stated = first_text(root, _CURRENCY)
     if stated is not None:
         return stated
     payable = root.find(_PAYABLE)
@@ -93,14 +93,13 @@ def reference(child: Any, fields: Fields, walk: Walk) -> None:
     Whether SFTI is named beside a kind of its own, the model does not tell: where it is not, that is ambiguous.
     """
     walk.leave(child, child.keys())
-    numbered = child.find(cac("ID"))
+    inner = child[:]
+    numbered = next((one for one in inner if one.tag == _ID), None)
     if numbered is None:
         walk.leftovers.append(child)
         return
-    for other in child.iterchildren("*"):
-        if other is not numbered:
-            walk.leftovers.append(other)
-    walk.leftovers.extend(numbered.iterchildren("*"))
+    walk.leftovers += [other for other in inner if other is not numbered and isinstance(other.tag, str)]
+    walk.leave_children(numbered)
     agency, kind = numbered.get(_AGENCY_NAME), numbered.get(SCHEME)
     walk.leave_but(numbered, SCHEME, _AGENCY_NAME if agency == SFTI else SCHEME)
     if (agency, kind) not in _PLAIN_KINDS:
@@ -125,30 +124,23 @@ def _document(source: Any, number: str, kind: str | None) -> model.SupportingDoc
 
 def _requisitionist(child: Any, fields: Fields, walk: Walk) -> None:
     """BT-10, then BT-19."""
-    name = "buyer_reference" if "buyer_reference" not in fields else "buyer_accounting"
-    within({cac("ID"): text(name)})(child, fields, walk)
+    take = _take_first_reference if "buyer_reference" not in fields else _take_other_reference
+    take(child, fields, walk)
 
 
 def _preceding(child: Any, fields: Fields, walk: Walk) -> None:
     own: Fields = {}
-    within({cac("ID"): text("number")})(child, own, walk)
+    _take_number(child, own, walk)
     if own:
         fields.setdefault("preceding", []).append(model.PrecedingInvoice(source=child, **own))
 
 
-def _delivery_address(child: Any, fields: Fields, walk: Walk) -> None:
-    """BG-15, and the identifier of the place (BT-71), which stands in the address here."""
-    numbered = child.find(cac("ID"))
-    if numbered is not None:
-        identifier("location", GLN)(numbered, fields, walk)
-    left = len(walk.leftovers)
-    address("address")(child, fields, walk)
-    walk.leftovers[left:] = [element for element in walk.leftovers[left:] if element is not numbered]
-
-
+_take_first_reference = within({_ID: text("buyer_reference")})
+_take_other_reference = within({_ID: text("buyer_accounting")})
+_take_number = within({_ID: text("number")})
 _DELIVERY = {
     cbc("ActualDeliveryDateTime"): day("date"),
-    cac("DeliveryAddress"): _delivery_address,
+    cac("DeliveryAddress"): address("address", "location"),
 }
 _PERIOD = {cbc("StartDateTime"): day("start"), cbc("EndDateTime"): day("end")}
 _INVOICE = {

@@ -4,8 +4,8 @@ import re
 from typing import Any
 
 from pipeline import invoice as model
-from transforms.svefaktura.names import cac, cbc
-from transforms.svefaktura.read_values import Fields, Step, Walk, children, text, text_of, within
+from transforms.svefaktura.names import GLN, cac, cbc
+from transforms.svefaktura.read_values import Fields, Step, Walk, children, identifier, text, text_of, within
 
 _LINES = ("line1", "line2", "line3")
 
@@ -30,18 +30,22 @@ _COUNTRIES = {
 }
 
 
-def address(name: str) -> Step:
+def address(name: str, place: str | None = None) -> Step:
     """A step for an address. One with nothing in it is none: Svefaktura demands the element of every party.
 
     That and an address in lines are ambiguous: the model does not tell them from none, and from one in elements.
+    `place` is the field for the identifier of a place, which stands in its address; a party has one of its own.
     """
+    steps = _STEPS if place is None else {**_STEPS, cac("ID"): identifier(place, GLN)}
 
     def step(child: Any, fields: Fields, walk: Walk) -> None:
         if name in fields:
             walk.leftovers.append(child)
             return
         own: Fields = {"source": child}
-        children(child, _STEPS, own, walk)
+        children(child, steps, own, walk)
+        if place in own:
+            fields[place] = own.pop(place)
         lines = own.pop("lines", [])
         if lines:
             _place(lines, own, fields.get("names", []))
@@ -93,7 +97,6 @@ def _place_block(lines: list[str], fields: Fields, names: list[str]) -> None:
             fields[name] = line
 
 
-# Address/ID is no step: a party has its own identifier, and a place of delivery takes it before (see read.py).
 _STEPS = {
     cbc("Postbox"): text("line2"),
     cbc("StreetName"): text("line1"),

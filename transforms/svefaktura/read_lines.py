@@ -30,10 +30,6 @@ def line(child: Any, fields: Fields, walk: Walk) -> None:
     order = own.pop("order", None)
     if order is not None:
         fields.setdefault("orders", []).append((order, child))
-    delivered = own.pop("delivered", None)
-    if delivered is not None:
-        element = child.find(cac("Delivery"))
-        own["period"] = model.Period(source=element, start=delivered, end=delivered)
     fields.setdefault("lines", []).append(model.Line(**own))
 
 
@@ -70,11 +66,24 @@ def _quantity(name: str, unit: str) -> Step:
     return step
 
 
+def _delivery(child: Any, fields: Fields, walk: Walk) -> None:
+    """BG-26: a line is delivered on one day here."""
+    own: Fields = {}
+    _take_day(child, own, walk)
+    if "day" not in own:
+        return
+    if "period" in fields:
+        walk.leftovers.append(child)
+    else:
+        fields["period"] = model.Period(source=child, start=own["day"], end=own["day"])
+
+
 def _allowance_charge(child: Any, fields: Fields, walk: Walk) -> None:
     """BG-27 or BG-28, by the indicator."""
     charged(child, _ALLOWANCE, fields, walk)
 
 
+_take_day = within({cbc("ActualDeliveryDateTime"): day("day")})
 _ALLOWANCE = {
     cbc("ChargeIndicator"): text("indicator"),
     cbc("Amount"): amount("amount"),
@@ -87,6 +96,7 @@ _ITEM = {
     cac("SellersItemIdentification"): within({cac("ID"): text("seller_id")}),
     cac("StandardItemIdentification"): within({cac("ID"): identifier("standard_id", GTIN)}),
     cac("TaxCategory"): group("vat", model.VatCategory, CATEGORY),
+    cac("BasePrice"): group("price", model.Price, _PRICE),
 }
 
 
@@ -96,7 +106,7 @@ def _item(child: Any, fields: Fields, walk: Walk) -> None:
         walk.leftovers.append(child)
         return
     own: Fields = {"source": child}
-    children(child, {**_ITEM, cac("BasePrice"): group("price", model.Price, _PRICE)}, own, walk)
+    children(child, _ITEM, own, walk)
     if "price" in own:
         fields["price"] = own.pop("price")
     fields["item"] = model.Item(**own)
@@ -113,7 +123,7 @@ _LINE = {
             cac("OrderReference"): within({cac("BuyersID"): text("order")}),
         }
     ),
-    cac("Delivery"): within({cbc("ActualDeliveryDateTime"): day("delivered")}),
+    cac("Delivery"): _delivery,
     cac("AllowanceCharge"): _allowance_charge,
     cac("Item"): _item,
 }

@@ -36,7 +36,7 @@ def _account(child: Any, walk: Walk) -> model.Identifier:
     number = child.text or ""
     said = child.get(_KIND) == IBAN and is_iban(number)
     walk.leave_but(child, _KIND if said else "")
-    walk.leftovers.extend(child.iterchildren("*"))
+    walk.leave_children(child)
     return model.Identifier(source=child, value=number)
 
 

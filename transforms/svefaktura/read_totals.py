@@ -40,7 +40,7 @@ def _reason(child: Any, fields: Fields, walk: Walk) -> None:
     if child.get("name") is not None:
         fields["reason"] = child.get("name")
     walk.leave_but(child, "name")
-    walk.leftovers.extend(child.iterchildren("*"))
+    walk.leave_children(child)
 
 
 def tax_total(child: Any, fields: Fields, walk: Walk) -> None:
