@@ -66,13 +66,28 @@ def within(child: Any, source: str, more: tuple[frozenset[str], Steps], fields: 
     names, steps = more
     filled = len(fields)
     before = len(walk.leftovers), len(walk.attributes)
-    if names.isdisjoint(fields):
+    if fields.keys().isdisjoint(names):
         children(child, steps, fields, walk)
         if len(fields) > filled:
             if source:
                 fields.setdefault(source, child)
             return
     leave(child, before, walk)
+
+
+def within_text(child: Any, source: str, more: tuple[str, str, Any], fields: Fields, walk: Walk) -> None:
+    """`within` for what is nearly always round one text: where it holds that alone, it is taken without a walk."""
+    tag, name, otherwise = more
+    inner = child[:]
+    if len(inner) == 1 and name not in fields and not child.keys():
+        (only,) = inner
+        text = only.text
+        if only.tag == tag and text and not text.isspace() and not (only.keys() or len(only)):
+            fields[name] = text
+            if source:
+                fields.setdefault(source, child)
+            return
+    within(child, source, otherwise, fields, walk)
 
 
 def around(child: Any, _: str, steps: Steps, fields: Fields, walk: Walk) -> None:
@@ -144,7 +159,13 @@ class ReadingDialect:
         steps = self._steps_of(node.inner)
         if node.many:
             return each, names[0], steps
-        return (around, "", steps) if node.always else (within, node.source, (frozenset(names), steps))
+        if node.always:
+            return around, "", steps
+        wrapped = (frozenset(names), steps)
+        ((tag, (take, name, _)), *others) = steps.items()
+        if take is None and not others:
+            return within_text, node.source, (tag, name, wrapped)
+        return within, node.source, wrapped
 
     def table(self, table: Table) -> tuple[Build, Steps]:
         """What makes the group of a table, and what takes each of its elements."""

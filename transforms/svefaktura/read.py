@@ -35,7 +35,7 @@ from transforms.svefaktura.read_values import (
     group,
     text,
     text_of,
-    within,
+    text_within,
 )
 
 CREDIT_NOTE = "381"
@@ -135,9 +135,9 @@ def _preceding(child: Any, fields: Fields, walk: Walk) -> None:
         fields.setdefault("preceding", []).append(model.PrecedingInvoice(source=child, **own))
 
 
-_take_first_reference = within({_ID: text("buyer_reference")})
-_take_other_reference = within({_ID: text("buyer_accounting")})
-_take_number = within({_ID: text("number")})
+_take_first_reference = text_within(_ID, "buyer_reference")
+_take_other_reference = text_within(_ID, "buyer_accounting")
+_take_number = text_within(_ID, "number")
 _DELIVERY = {
     cbc("ActualDeliveryDateTime"): day("date"),
     cac("DeliveryAddress"): address("address", "location"),
@@ -157,7 +157,7 @@ _INVOICE = {
     cac("SellerParty"): seller,
     cac("Delivery"): group("delivery", model.Delivery, _DELIVERY),
     cac("PaymentMeans"): payment_means,
-    cac("PaymentTerms"): within({cbc("Note"): text("payment_terms")}),
+    cac("PaymentTerms"): text_within(cbc("Note"), "payment_terms"),
     inv("AllowanceCharge"): allowance_charge,
     cac("TaxTotal"): tax_total,
     cac("LegalTotal"): legal_total,

@@ -5,7 +5,17 @@ from typing import Any
 
 from pipeline import invoice as model
 from transforms.svefaktura.names import GLN, cac, cbc
-from transforms.svefaktura.read_values import Fields, Step, Walk, children, identifier, text, text_of, within
+from transforms.svefaktura.read_values import (
+    Fields,
+    Step,
+    Walk,
+    children,
+    identifier,
+    text,
+    text_of,
+    text_within,
+    within,
+)
 
 _LINES = ("line1", "line2", "line3")
 
@@ -104,5 +114,5 @@ _STEPS = {
     cbc("CityName"): text("city"),
     cbc("PostalZone"): text("postcode"),
     cac("AddressLine"): within({cbc("Line"): _line}),
-    cac("Country"): within({cac("IdentificationCode"): text("country")}),
+    cac("Country"): text_within(cac("IdentificationCode"), "country"),
 }

@@ -16,6 +16,7 @@ from transforms.svefaktura.read_values import (
     identifier,
     number_of,
     text,
+    text_within,
     within,
 )
 
@@ -92,8 +93,8 @@ _ALLOWANCE = {
 _PRICE = {cbc("PriceAmount"): amount("net"), cbc("BaseQuantity"): _quantity("base_quantity", "base_unit")}
 _ITEM = {
     cbc("Description"): text("name"),
-    cac("BuyersItemIdentification"): within({cac("ID"): text("buyer_id")}),
-    cac("SellersItemIdentification"): within({cac("ID"): text("seller_id")}),
+    cac("BuyersItemIdentification"): text_within(cac("ID"), "buyer_id"),
+    cac("SellersItemIdentification"): text_within(cac("ID"), "seller_id"),
     cac("StandardItemIdentification"): within({cac("ID"): identifier("standard_id", GTIN)}),
     cac("TaxCategory"): group("vat", model.VatCategory, CATEGORY),
     cac("BasePrice"): group("price", model.Price, _PRICE),
@@ -120,7 +121,7 @@ _LINE = {
     cac("OrderLineReference"): within(
         {
             cac("BuyersLineID"): text("order_line"),
-            cac("OrderReference"): within({cac("BuyersID"): text("order")}),
+            cac("OrderReference"): text_within(cac("BuyersID"), "order"),
         }
     ),
     cac("Delivery"): _delivery,

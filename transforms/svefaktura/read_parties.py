@@ -14,6 +14,7 @@ from transforms.svefaktura.read_values import (
     identifier,
     text,
     text_of,
+    text_within,
     value,
     within,
 )
@@ -164,14 +165,14 @@ def _accounts(child: Any, party: Fields, walk: Walk) -> None:
 _CONTACT = {cbc("Name"): text("name"), cbc("Telephone"): text("telephone"), cbc("ElectronicMail"): text("email")}
 _SEAT = {
     cbc("CityName"): text("city"),
-    cac("Country"): within({cac("IdentificationCode"): text("country")}),
+    cac("Country"): text_within(cac("IdentificationCode"), "country"),
 }
 _REGISTRATION = {
     cbc("RegistrationName"): text("registered"),
     cac("CompanyID"): value("number", _number),
     cbc("ExemptionReason"): value("statement", _kept),
     cac("RegistrationAddress"): value("seat", _kept),
-    cac("TaxScheme"): within({cac("ID"): text("scheme")}),
+    cac("TaxScheme"): text_within(cac("ID"), "scheme"),
 }
 _PARTY = {
     cac("PartyIdentification"): each("identifiers", {cac("ID"): identifier("identifier", GLN)}),

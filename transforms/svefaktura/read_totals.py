@@ -14,8 +14,8 @@ from transforms.svefaktura.read_values import (
     group,
     number,
     text,
+    text_within,
     value,
-    within,
 )
 
 
@@ -99,7 +99,7 @@ CATEGORY = {
     cac("ID"): text("code"),
     cbc("Percent"): number("rate"),
     cbc("ExemptionReason"): text("exemption_reason"),
-    cac("TaxScheme"): within({cac("ID"): text("scheme")}),
+    cac("TaxScheme"): text_within(cac("ID"), "scheme"),
 }
 _ALLOWANCE = {
     cbc("ChargeIndicator"): text("indicator"),

@@ -231,6 +231,22 @@ def within(steps: Steps) -> Step:
     return step
 
 
+def text_within(tag: str, name: str) -> Step:
+    """`within` for what is nearly always round one text: where it holds that alone, it is taken without a walk."""
+    take = within({tag: text(name)})
+
+    def step(child: Any, fields: Fields, walk: Walk) -> None:
+        inner = child[:]
+        if len(inner) == 1 and name not in fields and not child.keys():
+            (only,) = inner
+            if only.tag == tag and not (only.keys() or len(only)):
+                fields[name] = only.text or ""
+                return
+        take(child, fields, walk)
+
+    return step
+
+
 def each(name: str, steps: Steps) -> Step:
     """A step for a wrapper that repeats, round one value of a list."""
 
