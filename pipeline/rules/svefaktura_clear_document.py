@@ -1,7 +1,7 @@
 """Whether the rules of Svefaktura need to look at a document: the model shows of most that none of them is broken.
 
 As in en16931_clear, the rules are tests of elements, and they decide; to doubt needlessly costs time, and never a wrong
-verdict. What is rare (a second currency, a payee, an address in lines) is always doubted. Where the model does not tell
+verdict. What is rare (a second currency, an address in lines) is always doubted. Where the model does not tell
 what a rule asks, the reader does: it lists what it took but not as it stands there (see Reading).
 """
 
@@ -9,22 +9,30 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from pipeline.invoice import Delivery, Invoice, Party, PaymentInstructions, Period
+from pipeline.invoice import Delivery, Invoice, Party, Payee, PaymentInstructions, Period
 from pipeline.rules.rule import Document
 from pipeline.rules.svefaktura_clear import vat_in_order
 from pipeline.rules.svefaktura_clear_amounts import amounts_in_order
 from pipeline.rules.svefaktura_document import names_a_stylesheet
 from pipeline.rules.svefaktura_values import is_telephone_number, is_word, number
-from transforms.svefaktura.names import VAT, cbc
+from transforms.svefaktura.names import VAT, cac, cbc
 
 _INVOICE, _CREDIT_NOTE = "380", "381"
 _MEANS = "1"
 _OF_CURRENCY = "amountCurrencyID"  # the one attribute that a rule looks at wherever it stands
 
-# Elements that the reader leaves over on many invoices, and what a rule asks of them.
-_HARMLESS: Mapping[str, Callable[[str], bool]] = {
+# Elements that the reader leaves over on many invoices, and what a rule asks of their texts.
+_LEFT_OVER: Mapping[str, Callable[[str], bool]] = {
     cbc("PenaltySurchargePercent"): lambda text: number(text) >= 0,
+    cbc("Telephone"): is_telephone_number,
     cbc("Telefax"): is_telephone_number,
+    **dict.fromkeys((cbc("Name"), cbc("ElectronicMail")), lambda _: True),
+    **dict.fromkeys(map(cac, ("AccountsContact", "DeliveryTerms", "DespatchLineReference")), lambda _: True),
+}
+# Those, and what stands in them that no rule asks anything of there.
+_WITHIN: Mapping[str, Callable[[str], bool]] = {
+    **_LEFT_OVER,
+    **dict.fromkeys((cbc("SpecialTerms"), *map(cac, ("LineID", "DocumentReference", "ID"))), lambda _: True),
 }
 
 
@@ -43,8 +51,12 @@ def _unread(document: Document) -> bool:
 
 
 def _is_harmless(leftover: Any) -> bool:
-    keeps = _HARMLESS.get(leftover.tag)
-    return keeps is not None and not leftover.keys() and not len(leftover) and keeps(leftover.text or "")
+    return leftover.tag in _LEFT_OVER and all(map(_breaks_nothing, leftover.iter("*")))
+
+
+def _breaks_nothing(element: Any) -> bool:
+    keeps = _WITHIN.get(element.tag)
+    return keeps is not None and not element.keys() and keeps(element.text or "")
 
 
 def _in_order(invoice: Invoice) -> bool:
@@ -65,10 +77,18 @@ def _identity_in_order(invoice: Invoice) -> bool:
     return (
         (invoice.type_code == _INVOICE or (invoice.type_code == _CREDIT_NOTE and _refers_to_an_invoice(invoice)))
         and invoice.vat_currency is None
-        and invoice.payee is None
+        and (invoice.payee is None or _payee_in_order(invoice.payee, invoice.seller))
         and _is_no_blank(invoice.buyer_reference)
         and _is_no_blank(invoice.buyer_accounting)
     )
+
+
+def _payee_in_order(payee: Payee, seller: Party | None) -> bool:
+    """Whether a payee has another name than the seller: of the seller's names, which the model joins, more is left."""
+    if payee.name is None or seller is None:
+        return False
+    names = seller.name if seller.trading_name is None else seller.trading_name
+    return names is not None and bool(names.replace(payee.name, "").strip())
 
 
 def _refers_to_an_invoice(invoice: Invoice) -> bool:

@@ -113,21 +113,17 @@ def _cut_out(element: Any) -> Any:
 
 def _header(element: Any, namespace: str) -> Header:
     name = _names(namespace)
-    identification = element.find(name("DocumentIdentification"))
-
-    def fact(local: str) -> str | None:
-        return None if identification is None else _text(identification, name(local))
-
+    said, identification = _texts(element), _texts(element.find(name("DocumentIdentification")))
     return Header(
         namespace=namespace,
-        version=_text(element, name("HeaderVersion")),
+        version=said.get(name("HeaderVersion")),
         senders=tuple(_partners(element, name("Sender"), name("Identifier"))),
         receivers=tuple(_partners(element, name("Receiver"), name("Identifier"))),
-        standard=fact("Standard"),
-        type_version=fact("TypeVersion"),
-        instance=fact("InstanceIdentifier"),
-        type=fact("Type"),
-        created=fact("CreationDateAndTime"),
+        standard=identification.get(name("Standard")),
+        type_version=identification.get(name("TypeVersion")),
+        instance=identification.get(name("InstanceIdentifier")),
+        type=identification.get(name("Type")),
+        created=identification.get(name("CreationDateAndTime")),
         scopes=tuple(_scopes(element, namespace)),
     )
 
@@ -147,13 +143,14 @@ def _scopes(header: Any, namespace: str) -> Iterator[Scope]:
     name = _names(namespace)
     for scopes in header.iterchildren(name("BusinessScope")):
         for scope in scopes.iterchildren(name("Scope")):
+            said = _texts(scope)
             yield Scope(
-                type=_text(scope, name("Type")) or "",
-                instance=_text(scope, name("InstanceIdentifier")) or "",
-                identifier=_text(scope, name("Identifier")),
+                type=said.get(name("Type"), ""),
+                instance=said.get(name("InstanceIdentifier"), ""),
+                identifier=said.get(name("Identifier")),
             )
 
 
-def _text(element: Any, tag: str) -> str | None:
-    found = element.find(tag)
-    return None if found is None else found.text or ""
+def _texts(element: Any) -> dict[str, str]:
+    """The texts of the children of an element by their names, the first of each; none of an element that is None."""
+    return {} if element is None else {child.tag: child.text or "" for child in reversed(element[:])}

@@ -21,6 +21,8 @@ def payment_means(child: Any, fields: Fields, walk: Walk) -> None:
     names = own.pop("names", None)
     if names is not None:
         name = " ".join(names)
+        if len(names) > 1:
+            walk.ambiguous.append(child)
         payee = fields.setdefault("payee", model.Payee(source=child, name=name))
         if payee.name != name:
             walk.leftovers.append(child.find(cac("PayeePartyName")))

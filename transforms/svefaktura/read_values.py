@@ -156,7 +156,8 @@ def number_of(child: Any, walk: Walk) -> Decimal:
     number, plain = _decimal(received) if len(received) < _LONGEST_NUMBER_KEPT else (decimal_of(received), False)
     if not plain:
         walk.irregular.append(child)
-    walk.leave_children(child)
+    if len(child):
+        walk.leave_children(child)
     return number
 
 
@@ -180,10 +181,10 @@ def number(name: str) -> Step:
 
 def amount_of(child: Any, walk: Walk) -> Decimal:
     """An amount, which should be in the currency of the document."""
-    currency = child.get("amountCurrencyID")
-    if currency is None or currency != walk.currency:
-        walk.currencies.append((child, currency))
-    if len(child.keys()) > (currency is not None):
+    if child.items() != [("amountCurrencyID", walk.currency)]:
+        currency = child.get("amountCurrencyID")
+        if currency is None or currency != walk.currency:
+            walk.currencies.append((child, currency))
         walk.leave_but(child, "amountCurrencyID")
     return number_of(child, walk)
 
