@@ -56,17 +56,16 @@ def is_of_scheme(number: str, scheme: str) -> bool:
     return form is None or (form.fullmatch(number) is not None and (valid is None or valid(number)))
 
 
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)  # the sum of the digits of twice each digit
+
+
 def luhn(digits: str) -> bool:
     """Whether the last digit is the check digit of the others, weights 2 and 1 from the right."""
-    total = 0
-    for index, digit in enumerate(reversed(digits)):
-        doubled = int(digit) * (1 + index % 2)
-        total += doubled - 9 if doubled > 9 else doubled
-    return total % 10 == 0
+    return (sum(map(int, digits[::-2])) + sum(map(_DOUBLED.__getitem__, map(int, digits[-2::-2])))) % 10 == 0
 
 
 def gs1(digits: str) -> bool:
     """Whether the last digit of a GLN or GTIN is the check digit of the others, weights 3 and 1 from the right."""
     if not (digits.isascii() and digits.isdigit()):
         return False
-    return sum(int(digit) * (1 + 2 * (index % 2)) for index, digit in enumerate(reversed(digits))) % 10 == 0
+    return (sum(map(int, digits[::-2])) + 3 * sum(map(int, digits[-2::-2]))) % 10 == 0

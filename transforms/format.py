@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.findings import Finding
 from pipeline.invoice import Identifier, Invoice
@@ -38,8 +38,7 @@ class Reading:
     beside: tuple[Any, ...] = ()  # roots of what came with the document and is in the model too: its object envelopes
 
 
-@dataclass(slots=True, kw_only=True, frozen=True)
-class Carry:
+class Carry(NamedTuple):
     """What happened to one term on the way into a format: moved (to where), derived (from what) or lost."""
 
     fate: str  # moved, derived, lost
@@ -131,10 +130,11 @@ def rewrite(invoice: Invoice, source: Format, target: Format, wishes: Wishes = N
     """The invoice that was read in one format, in another. Raises Unconvertible."""
     carried: list[Carry] = []
     if source is not target:
-        wishes = replace(wishes, addressed=target.addressed)
+        if wishes.addressed is not target.addressed:
+            wishes = replace(wishes, addressed=target.addressed)
         for step in (source.complete, target.adapt):
             if step is not None:
                 invoice, told = step(invoice, wishes)
                 carried += told
     written = target.write(invoice)
-    return replace(written, carried=[*carried, *written.carried])
+    return Written(content=written.content, carried=[*carried, *written.carried], objects=written.objects)

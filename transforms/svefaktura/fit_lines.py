@@ -28,7 +28,8 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
     ):
         if value is None:
             raise Unconvertible(term, f"Svefaktura needs {name} on each line", f"Svefaktura kräver {name_sv} på raden")
-    said = [*_item(line.item or Item()), *_line(line), *_price(line), *_allowances(line)]
+    priced = line.price is not None and price_fits(line)
+    said = [*_item(line.item or Item()), *_line(line), *_price(line, fits=priced), *_allowances(line)]
     for term, _, value in said:
         carriage.moved(term, value, "InvoiceLine/Note", f"line {line.id} has no place of its own for it")
     for term, one in [*(("BT-140", one) for one in line.allowances), *(("BT-145", one) for one in line.charges)]:
@@ -46,7 +47,7 @@ def _fit_line(line: Line, carriage: Carriage) -> Line:
         period=period,
         allowances=allowances,
         charges=charges,
-        price=_fit_price(line),
+        price=_fit_price(line) if priced else None,
         item=_fit_item(line.item),
     )
 
@@ -66,9 +67,9 @@ def _fit_item(item: Item | None) -> Item | None:
 
 
 def _fit_price(line: Line) -> Price | None:
-    """A price with the unit of the line (rule R-78); none where it does not come to the amount, or there is none."""
+    """A price that comes to the amount, with the unit of the line (rule R-78)."""
     price = line.price
-    if price is None or price.net is None or not price_fits(line):
+    if price is None or price.net is None:
         return None
     unit = line.unit if line.quantity is not None and price.base_quantity is not None else price.base_unit
     return replace(price, base_unit=unit if price.base_quantity is not None else None, discount=None)
@@ -96,9 +97,9 @@ def _line(line: Line) -> Iterator[Said]:
         yield "BG-26", "Period", f"{period.start or ''} - {period.end or ''}"
 
 
-def _price(line: Line) -> Iterator[Said]:
+def _price(line: Line, *, fits: bool) -> Iterator[Said]:
     price = line.price or Price()
-    if price.net is not None and not price_fits(line):
+    if price.net is not None and not fits:
         yield "BT-146", "Pris", format(price.net, "f")
         if price.base_quantity is not None:
             yield "BG-29", "Priset gäller", f"{price.base_quantity:f} {price.base_unit or ''}".rstrip()
@@ -136,6 +137,8 @@ def _follows(one: AllowanceCharge) -> bool:
 
 def _one_allowance(line: Line) -> tuple[list[AllowanceCharge], list[AllowanceCharge]]:
     """At most one: the sum of all, an allowance if it lessens the amount and a charge if not."""
+    if not line.allowances and not line.charges:
+        return [], []
     allowances, charges = split_by_sign(line.allowances, line.charges)
     if len(allowances) + len(charges) > 1:
         net = sum((one.amount or _ZERO for one in charges), _ZERO) - sum(

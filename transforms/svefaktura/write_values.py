@@ -8,7 +8,7 @@ from pipeline import invoice as model
 from transforms.format import Unconvertible
 from transforms.svefaktura.names import AGENCY, GLN, GS1_AGENCY, GTIN, REASON_IN_WORDS, SCHEME, UNIT_AGENCY, UNIT_LIST
 from transforms.svefaktura.units import CODES
-from transforms.write_values import Page, escaped, escaped_attribute, text
+from transforms.write_values import Page, digits, escaped, escaped_attribute, text
 
 _CODE = re.compile("[A-Z0-9]{2,3}")
 _LISTED = f' quantityUnitCodeListID="{UNIT_LIST}" quantityUnitCodeListAgencyID="{UNIT_AGENCY}"'
@@ -39,7 +39,7 @@ def plain(value: Decimal) -> str:
     """A number without exponent. Raises Unconvertible for what is none."""
     if not value.is_finite():
         raise Unconvertible("number", "an amount or quantity is no number", "ett belopp eller antal är inget tal")
-    return format(value, "f")
+    return digits(value)
 
 
 def number(page: Page, value: Decimal, tag: str, indent: str) -> None:
