@@ -55,6 +55,18 @@ def within(page: Page, owner: Any, more: tuple[str, Steps], indent: str) -> None
         del page.parts[begun]
 
 
+def wrapped(page: Page, value: Any, more: tuple[str, Giver, Any], indent: str) -> None:
+    """A wrapper round one field, which is not even begun where that is absent, as most are."""
+    tag, give, inner = more
+    begun = len(page.parts)
+    page.parts.append(f"{indent}<{tag}>\n")
+    give(page, value, inner, indent + INDENT)
+    if len(page.parts) > begun + 1:
+        page.parts.append(f"{indent}</{tag}>\n")
+    else:
+        del page.parts[begun]
+
+
 def around(page: Page, owner: Any, more: tuple[str, Steps], indent: str) -> None:
     """A wrapper that is there also where it is empty."""
     tag, steps = more
@@ -132,7 +144,11 @@ class WritingDialect:
                 give, _, more = self._step(replace(node.inner[0], name=name.rpartition(".")[2]))
                 return _deep(each, name, (tag, give, more))
             case None:
-                return around if node.always else within, "", (tag, [self._step(inner) for inner in node.inner])
+                inner = [self._step(one) for one in node.inner]
+                if len(inner) == 1 and inner[0][1] and not node.always:
+                    give, name, more = inner[0]
+                    return wrapped, name, (tag, give, more)
+                return around if node.always else within, "", (tag, inner)
             case Table():
                 return _deep(groups if node.many else group, node.name, (tag, *self.table(node.meaning)))
             case Charges(table=table):

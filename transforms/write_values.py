@@ -57,6 +57,8 @@ def unholdable(character: str) -> Unconvertible:
 
 def escaped(text: str) -> str:
     """A text as element content, the same after it is read. Raises Unconvertible for what XML cannot hold."""
+    if text.isalnum():  # a code or a number, as half of all are
+        return text
     if not text.isprintable():
         found = _FORBIDDEN.search(text)
         if found:
@@ -72,6 +74,8 @@ def _escaped(text: str) -> str:
 
 def escaped_attribute(text: str) -> str:
     """A text as the value of an attribute in double quotes, the same after it is read."""
+    if text.isalnum():
+        return text
     return escaped(text).replace('"', "&quot;").replace("\n", "&#10;").replace("\t", "&#9;")
 
 

@@ -12,7 +12,7 @@ from pipeline.invoice import (
     TaxRepresentative,
 )
 from transforms.changed import amend, drafted, replace
-from transforms.checks import organisation_number
+from transforms.checks import edited, organisation_number
 from transforms.format import Unconvertible
 from transforms.svefaktura.carriage import Carriage
 from transforms.svefaktura.codes import is_country
@@ -24,8 +24,7 @@ CREDITOR = "SEPA"  # the scheme that makes an identifier of seller or payee BT-9
 
 _SWEDISH_VAT = re.compile(r"SE(\d{10})\d\d", re.ASCII)
 _SEATED = re.compile(r"S[äÄ]te(?:sort)?:?\s+(?P<city>[^,]+?)(?:,\s*(?P<country>[A-Z]{2}))?", re.ASCII)
-_EDITING = re.compile(r"[\s-]")
-_NOT_DIALLED = re.compile(r"[\s()/.-]")
+_NOT_DIALLED = str.maketrans("", "", "()/.")
 
 
 def fit_seller(seller: Party | None, carriage: Carriage) -> Party | None:
@@ -111,7 +110,7 @@ def _fit_legal_id(party: Party, carriage: Carriage, terms: dict[str, str]) -> Id
             carriage.note(terms["legal"], f"{terms['who']} organisationsnummer ({legal.scheme})", legal.value)
             return None
         carriage.lost(f"{terms['legal']}-1", legal.scheme, "Svefaktura does not say whose organisation number it is")
-    return replace(legal, value=_EDITING.sub("", legal.value), scheme=None)
+    return replace(legal, value=edited(legal.value), scheme=None)
 
 
 def _from_identifiers(party: Party, carriage: Carriage, terms: dict[str, str]) -> Identifier | None:
@@ -120,7 +119,7 @@ def _from_identifiers(party: Party, carriage: Carriage, terms: dict[str, str]) -
     if number is None:
         return None
     carriage.derived(terms["legal"], number, "it is among the identifiers of the party")
-    return Identifier(value=_EDITING.sub("", number))
+    return Identifier(value=edited(number))
 
 
 def _add_organisation_number(seller: Party, carriage: Carriage) -> None:
@@ -173,7 +172,7 @@ def fit_address(address: Address | None, carriage: Carriage, terms: dict[str, st
         country = None
     postcode = address.postcode
     if postcode is not None and country == "SE":
-        postcode = _EDITING.sub("", postcode)
+        postcode = edited(postcode)
     return replace(address, subdivision=None, country=country, postcode=postcode)
 
 
@@ -181,7 +180,7 @@ def _fit_contact(contact: Contact | None) -> Contact | None:
     """A telephone number unedited (rule R-9), unless more than a number stands there."""
     if contact is None or contact.telephone is None:
         return contact
-    dialled = _NOT_DIALLED.sub("", contact.telephone)
+    dialled = edited(contact.telephone).translate(_NOT_DIALLED)
     if not dialled.removeprefix("+").isdecimal():
         return contact
     return replace(contact, telephone=dialled)

@@ -1,9 +1,8 @@
 """Fitting: payment instructions, payee, due date and terms (section 5)."""
 
-import re
-
 from pipeline.invoice import CreditTransfer, Identifier, Invoice, Party, Payee, PaymentInstructions
 from transforms.changed import amend, replace
+from transforms.checks import edited
 from transforms.svefaktura.carriage import Carriage, joined
 from transforms.svefaktura.codes import PAYMENT_MEANS
 from transforms.svefaktura.fit_parties import CREDITOR
@@ -11,7 +10,6 @@ from transforms.svefaktura.names import BANKGIRO, PLUSGIRO
 from transforms.svefaktura.write_payment import ANY_MEANS
 
 _MOST_ACCOUNTS = 3
-_EDITING = re.compile(r"[\s-]")
 _GIRO_OF_CODE = {"50": PLUSGIRO, "56": BANKGIRO}  # old ways to say so
 _BANK_WITHOUT_ACCOUNTS = "SNDOSESS"
 
@@ -71,7 +69,7 @@ def _fit_transfer(transfer: CreditTransfer, code: str, carriage: Carriage) -> Cr
     if transfer.name is not None:
         carriage.note("BT-85", "Kontots innehavare", transfer.name)
     if account is not None:
-        account = Identifier(source=account.source, value=_EDITING.sub("", account.value))
+        account = Identifier(source=account.source, value=edited(account.value))
     elif provider is not None and provider != _BANK_WITHOUT_ACCOUNTS:
         carriage.note("BT-86", "Bank", provider)
         provider = None
