@@ -70,7 +70,7 @@ def _objects(verdict: Verdict, world: World) -> Iterator[tuple[str, Content]]:
         again = verdict.message.reprocessing
         yield report_key(verdict.key, again.id if again else None), report_bytes(verdict.report)
     if differing := shadowed(verdict):
-        yield shadow_key(verdict.message.received_at, verdict.digest), differing.model_dump_json(indent=2).encode()
+        yield shadow_key(verdict.message.received_at, verdict.digest), differing.as_json(indent=2)
 
 
 def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
@@ -108,7 +108,7 @@ def _manifest(verdict: Verdict, outgoing: Outgoing, delivery: str) -> bytes:
         decided_as_of=authorized.as_of,
         legs=tuple(leg for leg in authorized.legs if leg.company == outgoing.company),
     )
-    return manifest.model_dump_json(indent=2).encode() + b"\n"
+    return manifest.as_json(indent=2) + b"\n"
 
 
 def _listed(outgoing: Outgoing) -> Iterator[AttachmentEntry]:

@@ -84,7 +84,7 @@ def _receipts(settled: Sequence[Settled], objects: Objects) -> Iterator[tuple[st
         if report is None and record.key and record.outcome is not Outcome.DUPLICATE:
             report = archived_report(objects, record)
         answer = receipt_of(record, report.findings if report else ())
-        yield receipt_key(record.owner, record.id), answer.model_dump_json(indent=2).encode() + b"\n"
+        yield receipt_key(record.owner, record.id), answer.as_json(indent=2) + b"\n"
 
 
 def _is_answered(record: DocumentRecord, objects: Objects) -> bool:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -27,7 +28,12 @@ class Unreadable(Exception):
 class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    def as_json(self, indent: int | None = None) -> bytes:
+        """As JSON in UTF-8: `model_dump_json` without the text that it makes of it, for whoever writes bytes."""
+        return self.__pydantic_serializer__.to_json(self, indent=indent)
 
+
+@lru_cache(maxsize=256)  # a document is asked for its id at each step of its batch
 def document_of(message: str) -> str:
     """The id of the document that a message brings: the same one however often the message comes."""
     return hashlib.sha256(f"document/{message}".encode()).hexdigest()[:20]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 
 from pipeline.findings import Severity
 from pipeline.outcomes import Outcome
@@ -32,7 +33,13 @@ def events(verdict: Verdict, *, first: bool, now: datetime) -> Iterator[Event]:
             text_sv="Släppt: det som det väntade på har kommit eller ändrats",
         )
     for stage, text, text_sv in _stages(verdict):
-        yield Event(at=now, stage=stage, text=text, text_sv=text_sv)
+        yield _event(now, stage, text, text_sv)
+
+
+@lru_cache(maxsize=256)
+def _event(at: datetime, stage: str, text: str, text_sv: str) -> Event:
+    """A line: those of the documents of a batch are mostly the same, and at one instant."""
+    return Event(at=at, stage=stage, text=text, text_sv=text_sv)
 
 
 def _stages(verdict: Verdict) -> Iterator[tuple[str, str, str]]:

@@ -38,11 +38,12 @@ CREATE TRIGGER IF NOT EXISTS charge_is_not_changed BEFORE UPDATE ON charge
 CREATE TRIGGER IF NOT EXISTS charge_is_not_removed BEFORE DELETE ON charge
     BEGIN SELECT RAISE(ABORT, 'a charge is answered, never removed'); END;
 """
+# JSON comes as bytes in UTF-8, as SQLite keeps a text: the cast says that it is one.
 _KEEP_DOCUMENT = (
     "INSERT OR REPLACE INTO document (id, received, owner, outcome, reason, sender, recipient, due, body)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS TEXT))"
 )
-_KEEP_CHARGE = "INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, ?)"
+_KEEP_CHARGE = "INSERT OR IGNORE INTO charge (id, document, body) VALUES (?, ?, CAST(? AS TEXT))"
 # SQLite's instants are good to a millisecond: a day more at each end, which is looked at exactly then.
 _CHARGED_IN = "julianday(json_extract(body, '$.at')) BETWEEN julianday(:since) - 1 AND julianday(:until) + 1"
 _KEEP_CLAIM = "UPDATE claim SET holder = ?, until = ? WHERE key = ?"
@@ -124,7 +125,7 @@ class EmbeddedLedger:
     def reverse(self, counters: Sequence[Charge]) -> list[Charge]:
         """Write counter-entries, all or none; those that were not there yet."""
         with self._store.transaction() as connection:
-            rows = ((counter, (counter.id, counter.document, counter.model_dump_json())) for counter in counters)
+            rows = ((counter, (counter.id, counter.document, counter.as_json())) for counter in counters)
             return [counter for counter, row in rows if connection.execute(_KEEP_CHARGE, row).rowcount == 1]
 
     def pairs(self, companies: Collection[str] | None, now: datetime) -> list[Pair]:
@@ -221,13 +222,14 @@ def _settle(connection: sqlite3.Connection, settlement: Settlement) -> DocumentR
             record.sender,
             record.recipient,
             None if record.due is None else micros(record.due),
-            record.model_dump_json(),
+            record.as_json(),
         ),
     )
-    connection.execute("DELETE FROM waits WHERE document = ?", (record.id,))
-    waits = [(company, record.id) for company in record.waits_for]
-    connection.executemany("INSERT OR IGNORE INTO waits (company, document) VALUES (?, ?)", waits)
-    charges = [(charge.id, charge.document, charge.model_dump_json()) for charge in settlement.charges]
+    if standing is not None:
+        connection.execute("DELETE FROM waits WHERE document = ?", (record.id,))
+    if waits := [(company, record.id) for company in record.waits_for]:
+        connection.executemany("INSERT OR IGNORE INTO waits (company, document) VALUES (?, ?)", waits)
+    charges = [(charge.id, charge.document, charge.as_json()) for charge in settlement.charges]
     connection.executemany(_KEEP_CHARGE, charges)
     _keep_claims(connection, settlement)
     return record
