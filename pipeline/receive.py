@@ -37,7 +37,8 @@ def receive(messages: Sequence[Message], world: World, limits: Limits, now: date
 
 def archive_key(received_at: datetime, digest: str) -> str:
     """Where the received bytes are kept, by the day of their receipt in UTC."""
-    return f"archive/{received_at.astimezone(UTC):%Y/%m/%d}/{digest}/original.xml"
+    day = received_at.astimezone(UTC).date().isoformat().replace("-", "/")
+    return f"archive/{day}/{digest}/original.xml"
 
 
 def report_key(original: str, reprocessing: str | None = None) -> str:

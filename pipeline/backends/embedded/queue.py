@@ -167,7 +167,7 @@ def _hand_out(connection: sqlite3.Connection, row: sqlite3.Row, worker: str, unt
         (until, receives, receipt, worker, row["place"]),
     )
     sent = NewMessage.model_validate_json(row["body"])
-    return Message.model_construct(**sent.__dict__, receipt=receipt, receives=receives)
+    return Message.model_validate({**sent.__dict__, "receipt": receipt, "receives": receives})
 
 
 def _send(connection: sqlite3.Connection, message: NewMessage, now: datetime) -> bool:
