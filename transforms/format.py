@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import import_module
-from typing import Any, NamedTuple
+from typing import Any
 
 from pipeline.findings import Finding
 from pipeline.invoice import Identifier, Invoice
@@ -38,7 +38,8 @@ class Reading:
     beside: tuple[Any, ...] = ()  # roots of what came with the document and is in the model too: its object envelopes
 
 
-class Carry(NamedTuple):
+@dataclass(slots=True, kw_only=True, frozen=True)
+class Carry:
     """What happened to one term on the way into a format: moved (to where), derived (from what) or lost."""
 
     fate: str  # moved, derived, lost
