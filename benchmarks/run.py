@@ -16,7 +16,6 @@ import argparse
 import json
 import os
 import re
-import resource
 import subprocess
 import sys
 import tempfile
@@ -26,7 +25,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
@@ -39,6 +38,15 @@ from pipeline.validate import judge  # noqa: E402
 from pipeline.worker import work  # noqa: E402
 
 NUMBER = re.compile(rb"(<(?:cbc:)?ID>)[^<]+")
+# The command, and the memory of its workers: whoever begins a process is counted with it, and this program is large.
+MEASURED = """
+import resource, sys
+from pipeline.cli import main
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+"""
 PORTS = ("queue", "inbox", "objects", "ledger", "registry")
 
 
@@ -53,15 +61,22 @@ def documents(count: int) -> list[tuple[str, bytes]]:
     ]
 
 
-def faktura(folder: Path, *arguments: str) -> float:
-    """Seconds that the command takes; 0 and 1 are its exit statuses for work that was done."""
+class Ended(NamedTuple):
+    """How long a command took, and the most memory that one of its worker processes had: 0 where it had none."""
+
+    seconds: float
+    megabytes: int
+
+
+def faktura(folder: Path, *arguments: str) -> Ended:
+    """What the command takes; 0 and 1 are its exit statuses for work that was done."""
     begun = time.perf_counter()
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", MEASURED, *arguments]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "FAKTURA_DATA": str(folder)}
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if ended.returncode not in (0, 1):
         raise SystemExit(ended.stderr or ended.stdout)
-    return time.perf_counter() - begun
+    return Ended(time.perf_counter() - begun, int(ended.stderr.split()[-1]) // 1024)
 
 
 def queue_up(folder: Path, given: list[tuple[str, bytes]], pictures: bool) -> None:
@@ -89,16 +104,20 @@ def time_validation(given: list[tuple[str, bytes]]) -> float:
 
 def time_run(
     given: list[tuple[str, bytes]], workers: int, folder: Path, pictures: bool
-) -> tuple[float, int, Counter[str]]:
-    """Seconds for all documents, the start of the command left out; how many PDFs it made, and how they ended."""
+) -> tuple[Ended, int, Counter[str]]:
+    """What all documents take, the start of the command left out; how many PDFs it made, and how they ended."""
     empty, full = folder / "empty", folder / "full"
     queue_up(empty, [], pictures)
     start = faktura(empty, "run", "--once", "--workers", str(workers))
     queue_up(full, given, pictures)
-    seconds = faktura(full, "run", "--once", "--workers", str(workers)) - start
+    ended = faktura(full, "run", "--once", "--workers", str(workers))
     records = open_world(Settings(data=full)).ledger.documents(Query())
     drawn = sum(1 for _ in (full / "mailboxes").rglob("*.pdf"))
-    return seconds, drawn, Counter(record.outcome or "failed" for record in records)
+    return (
+        ended._replace(seconds=ended.seconds - start.seconds),
+        drawn,
+        Counter(record.outcome or "failed" for record in records),
+    )
 
 
 class Timed:
@@ -142,14 +161,14 @@ def tell_apart(given: list[tuple[str, bytes]], folder: Path, pictures: bool) -> 
 
 def show(given: list[tuple[str, bytes]], workers: int, alone: float, folder: Path, pictures: bool) -> None:
     """One line: the whole flow, with so many workers."""
-    seconds, drawn, outcomes = time_run(given, workers, folder, pictures)
-    each = seconds * 1000 / len(given)
+    ended, drawn, outcomes = time_run(given, workers, folder, pictures)
+    each = ended.seconds * 1000 / len(given)
     words = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
-    most = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024  # of any process until now
+    memory = f", {ended.megabytes} MB" if ended.megabytes else ""
     print(
         f"the whole flow, {workers} process{'es' if workers > 1 else '  '}   {each:8.2f} ms a document   "
         f"{1000 / each:8.0f} a second   {each * workers / alone:5.1f} times validation   "
-        f"({words}, {drawn} PDF, {most} MB)",
+        f"({words}, {drawn} PDF{memory})",
         flush=True,
     )
 
