@@ -18,8 +18,6 @@ from pipeline.ports import Chronicle, Registry
 
 _MOST = 4_000  # answers kept: one takes some 8 kB
 
-_NOT_YET: Any = object()
-
 Answer = TypeVar("Answer")
 
 
@@ -29,7 +27,6 @@ class AskedOnce:
     def __init__(self, registry: Registry) -> None:
         self._registry, self._together = registry, Lock()
         self._answers: dict[Hashable, Future[Any]] = {}
-        self._given: dict[Hashable, Any] = {}  # those of them that have come: to read one takes no lock
         self._open = 0
 
     @property
@@ -58,25 +55,16 @@ class AskedOnce:
         self._registry.put(*records)
         with self._together:
             self._answers.clear()
-            self._given.clear()
 
     def _once(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
         """Whoever asks first asks the registry; whoever asks meanwhile waits for that answer. Raises what it raised."""
-        given: Answer = self._given.get(question, _NOT_YET)
-        return self._first_time(question, ask) if given is _NOT_YET else given
-
-    def _first_time(self, question: Hashable, ask: Callable[[], Answer]) -> Answer:
         with self._together:
             known = self._answers.get(question)
             answer: Future[Answer] = known or self._answers.setdefault(question, Future())
             self._open += known is None
         if known is None:
             try:
-                given = ask()
-                with self._together:
-                    if self._answers.get(question) is answer:  # nothing was put meanwhile
-                        self._given[question] = given
-                answer.set_result(given)
+                answer.set_result(ask())
             except BaseException as fault:
                 with self._together:
                     self._answers.pop(question, None)  # the world may answer whoever asks next

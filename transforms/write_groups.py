@@ -43,20 +43,11 @@ def groups(page: Page, values: Sequence[Any], more: Element, indent: str) -> Non
         group(page, value, more, indent)
 
 
-def within(page: Page, owner: Any, more: tuple[str, Steps], indent: str) -> None:
-    """A wrapper that is no group of the model, if there is anything to write in it."""
-    tag, steps = more
-    begun = len(page.parts)
-    page.parts.append(f"{indent}<{tag}>\n")
-    children(page, owner, steps, indent + INDENT)
-    if len(page.parts) > begun + 1:
-        page.parts.append(f"{indent}</{tag}>\n")
-    else:
-        del page.parts[begun]
+def within(page: Page, value: Any, more: tuple[str, Giver, Any], indent: str) -> None:
+    """A wrapper that is no group of the model, if there is anything to write in it: one field, or with `children` more.
 
-
-def wrapped(page: Page, value: Any, more: tuple[str, Giver, Any], indent: str) -> None:
-    """A wrapper round one field, which is not even begun where that is absent, as most are."""
+    Round one field it is not even begun where that is absent, as most are.
+    """
     tag, give, inner = more
     begun = len(page.parts)
     page.parts.append(f"{indent}<{tag}>\n")
@@ -147,8 +138,8 @@ class WritingDialect:
                 inner = [self._step(one) for one in node.inner]
                 if len(inner) == 1 and inner[0][1] and not node.always:
                     give, name, more = inner[0]
-                    return wrapped, name, (tag, give, more)
-                return around if node.always else within, "", (tag, inner)
+                    return within, name, (tag, give, more)
+                return (around, "", (tag, inner)) if node.always else (within, "", (tag, children, inner))
             case Table():
                 return _deep(groups if node.many else group, node.name, (tag, *self.table(node.meaning)))
             case Charges(table=table):
